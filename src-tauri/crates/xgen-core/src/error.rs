@@ -1,0 +1,171 @@
+//! Stable error codes, and the trait that gives each domain error its code and hint.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as a value to branch on.
+///
+/// Codes are part of the contract with the UI and with scripts: they are never renamed, and a code is added only
+/// when somebody acts on it. `docs/errors.md` explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export_to = "contract.ts"))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// A defect of XGEN: nothing the user did.
+    Internal,
+    /// A request that makes no sense: a field out of range, an empty message, an unknown key.
+    InvalidInput,
+    /// The chat, message or model that was named does not exist.
+    NotFound,
+    /// The user stopped it. Never shown as an error.
+    Cancelled,
+    /// A file could not be read or written.
+    Io,
+    /// No space left on the device.
+    DiskFull,
+    /// The operating system refused access to a file.
+    PermissionDenied,
+    /// The thing is in use and cannot be changed now.
+    Busy,
+    /// This host does not offer the command.
+    Unsupported,
+
+    /// `settings.json` cannot be read as settings; it was set aside.
+    SettingsBroken,
+    /// One setting has a value that is not allowed.
+    SettingsInvalid,
+
+    /// The chat database cannot be opened.
+    StoreOpen,
+    /// The chat database is damaged.
+    StoreCorrupt,
+    /// The chat database was written by a newer version.
+    StoreNewer,
+
+    /// No file or folder at the path of the model.
+    ModelMissing,
+    /// The file is not a model.
+    ModelNotAModel,
+    /// The file ends before its contents do.
+    ModelCut,
+    /// The model contradicts itself: wrong shapes, missing tensors, impossible numbers.
+    ModelCorrupt,
+    /// The engine does not know this architecture.
+    ModelUnsupportedArchitecture,
+    /// The engine does not know this quantization.
+    ModelUnsupportedQuantization,
+    /// The model has no chat template, or one that does not work.
+    ModelNoChatTemplate,
+    /// The tokenizer is missing or broken.
+    ModelTokenizer,
+    /// The model does not fit into memory.
+    ModelOutOfMemory,
+    /// A model of that name is already in the library.
+    ModelExists,
+
+    /// No worker binary was found, or none runs on this CPU.
+    WorkerMissing,
+    /// The worker could not be started or speaks another protocol version.
+    WorkerStart,
+    /// The worker ended while it was working.
+    WorkerDied,
+    /// Nothing is loaded and no model was named.
+    NoModel,
+    /// The prompt does not fit into the context.
+    ContextOverflow,
+    /// The engine failed while it generated.
+    GenerationFailed,
+    /// Too many requests are waiting.
+    QueueFull,
+}
+
+impl ErrorCode {
+    /// The code as it is written in JSON and in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::InvalidInput => "invalid_input",
+            Self::NotFound => "not_found",
+            Self::Cancelled => "cancelled",
+            Self::Io => "io",
+            Self::DiskFull => "disk_full",
+            Self::PermissionDenied => "permission_denied",
+            Self::Busy => "busy",
+            Self::Unsupported => "unsupported",
+            Self::SettingsBroken => "settings_broken",
+            Self::SettingsInvalid => "settings_invalid",
+            Self::StoreOpen => "store_open",
+            Self::StoreCorrupt => "store_corrupt",
+            Self::StoreNewer => "store_newer",
+            Self::ModelMissing => "model_missing",
+            Self::ModelNotAModel => "model_not_a_model",
+            Self::ModelCut => "model_cut",
+            Self::ModelCorrupt => "model_corrupt",
+            Self::ModelUnsupportedArchitecture => "model_unsupported_architecture",
+            Self::ModelUnsupportedQuantization => "model_unsupported_quantization",
+            Self::ModelNoChatTemplate => "model_no_chat_template",
+            Self::ModelTokenizer => "model_tokenizer",
+            Self::ModelOutOfMemory => "model_out_of_memory",
+            Self::ModelExists => "model_exists",
+            Self::WorkerMissing => "worker_missing",
+            Self::WorkerStart => "worker_start",
+            Self::WorkerDied => "worker_died",
+            Self::NoModel => "no_model",
+            Self::ContextOverflow => "context_overflow",
+            Self::GenerationFailed => "generation_failed",
+            Self::QueueFull => "queue_full",
+        }
+    }
+
+    /// The code of an I/O error.
+    #[must_use]
+    pub fn of_io(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind as K;
+        match error.kind() {
+            K::StorageFull | K::QuotaExceeded => Self::DiskFull,
+            K::PermissionDenied | K::ReadOnlyFilesystem => Self::PermissionDenied,
+            _ => Self::Io,
+        }
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A domain error that knows its code and the way out.
+pub trait Coded: std::error::Error {
+    /// The value that callers branch on.
+    fn code(&self) -> ErrorCode;
+
+    /// What the user can do next, in English; the UI translates by code and shows this only where it has no text.
+    fn hint(&self) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_has_its_own_code() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert_eq!(
+            ErrorCode::of_io(&full),
+            ErrorCode::DiskFull,
+            "ENOSPC must be told apart from other I/O errors"
+        );
+    }
+
+    #[test]
+    fn the_text_of_a_code_is_its_json() {
+        for code in [ErrorCode::Internal, ErrorCode::ModelUnsupportedQuantization, ErrorCode::WorkerDied] {
+            let json = serde_json::to_string(&code).unwrap();
+            assert_eq!(json, format!("\"{code}\""), "as_str and serde must agree");
+        }
+    }
+}

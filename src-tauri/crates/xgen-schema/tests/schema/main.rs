@@ -1,0 +1,4 @@
+//! The TypeScript twin of the schema, and the rules that every command obeys.
+
+mod bindings;
+mod commands;
