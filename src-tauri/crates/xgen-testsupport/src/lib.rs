@@ -1,0 +1,3 @@
+//! Temporary folders, the scripted worker and tiny models for tests.
+
+pub mod gguf;
