@@ -1,0 +1,3 @@
+//! The supervisor against real worker processes with the scripted engine.
+
+mod supervisor;
