@@ -15,7 +15,7 @@ const DISPLAY_FRAME: Duration = Duration::from_millis(16);
 
 /// The page in the window. Its channels are dead once it is replaced by another one.
 #[derive(Default)]
-pub(crate) struct Page(Mutex<CancellationToken>);
+pub struct Page(Mutex<CancellationToken>);
 
 impl Page {
     /// Cancelled when this page is gone.

@@ -33,7 +33,7 @@ macro_rules! tauri_commands {
         $(tauri_commands!(@one $name $req, $res, $frame);)*
 
         /// Answers every command of the list.
-        pub(crate) fn handler() -> impl Fn(Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+        pub fn handler<R: tauri::Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
             tauri::generate_handler![$($name),*]
         }
     };

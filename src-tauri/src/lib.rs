@@ -9,6 +9,9 @@ mod sidecar;
 mod watchdog;
 mod window;
 
+pub use bridge::Page;
+pub use commands::handler;
+
 use host::DesktopHost;
 use sidecar::SidecarSpawner;
 use std::sync::Arc;

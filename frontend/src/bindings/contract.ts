@@ -712,7 +712,7 @@ threads: number | null,
  */
 contextLength: number | null, 
 /**
- * Instructions that stand above every new chat; empty: none.
+ * Instructions that stand above every chat; empty: none.
  */
 systemPrompt: string, 
 /**
@@ -753,7 +753,7 @@ threads: number | null,
  */
 contextLength: number | null, 
 /**
- * Instructions above every new chat.
+ * Instructions above every chat.
  */
 systemPrompt: string | null, 
 /**

@@ -19,9 +19,24 @@ use xgen_store::FinishAnswer;
 /// How often the text of a growing answer is saved.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
 
-/// The answers that are being written, one for a chat at most.
+/// The answers that are being written, one for a chat at most. A chat without one yet is reserved.
 #[derive(Default)]
-pub(crate) struct Answers(Mutex<HashMap<ChatId, Arc<Live>>>);
+pub(crate) struct Answers(Mutex<HashMap<ChatId, Option<Arc<Live>>>>);
+
+/// A chat that is kept free for one answer, until it begins or this is dropped.
+pub(crate) struct Reservation<'a> {
+    answers: &'a Answers,
+    chat: ChatId,
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        let mut all = lock(&self.answers.0);
+        if all.get(&self.chat).is_some_and(Option::is_none) {
+            all.remove(&self.chat);
+        }
+    }
+}
 
 /// One answer that is being written.
 pub(crate) struct Live {
@@ -86,31 +101,33 @@ impl Live {
 }
 
 impl Answers {
-    /// Reserves the chat for one answer.
+    /// Keeps the chat free for one answer.
     ///
     /// # Errors
     /// `busy` if one is being written there.
-    pub(crate) fn check_free(&self, chat: ChatId) -> Result<(), WireError> {
-        if lock(&self.0).contains_key(&chat) {
+    pub(crate) fn reserve(&self, chat: ChatId) -> Result<Reservation<'_>, WireError> {
+        let mut all = lock(&self.0);
+        if all.contains_key(&chat) {
             return Err(WireError::new(ErrorCode::Busy, "an answer is being written in this chat")
                 .with_hint("wait for it, or stop it"));
         }
-        Ok(())
+        all.insert(chat, None);
+        Ok(Reservation { answers: self, chat })
     }
 
     pub(crate) fn any(&self) -> Option<ChatId> {
-        lock(&self.0).keys().next().copied()
+        lock(&self.0).iter().find(|(_, live)| live.is_some()).map(|(chat, _)| *chat)
     }
 
     pub(crate) fn stop(&self, chat: ChatId) {
-        if let Some(live) = lock(&self.0).get(&chat) {
+        if let Some(Some(live)) = lock(&self.0).get(&chat) {
             live.cancel.cancel();
         }
     }
 
     /// Follows the answer of `chat`, if one is being written: first all of it, then its frames.
     pub(crate) async fn attach(&self, chat: ChatId, to: &Frames<ChatFrame>) -> Option<ChatMessage> {
-        let live = lock(&self.0).get(&chat).cloned()?;
+        let live = lock(&self.0).get(&chat).cloned()??;
         let (message, frames) = live.subscribe();
         to.send(ChatFrame::Snapshot { message });
         Some(live.follow(frames, to).await)
@@ -118,7 +135,7 @@ impl Answers {
 
     /// Stops all answers and waits until they are saved.
     pub(crate) async fn stop_all(&self) {
-        let all: Vec<_> = lock(&self.0).values().cloned().collect();
+        let all: Vec<_> = lock(&self.0).values().flatten().cloned().collect();
         for live in &all {
             live.cancel.cancel();
         }
@@ -131,7 +148,7 @@ impl Answers {
     fn begin(&self, message: ChatMessage) -> Arc<Live> {
         let chat = message.chat_id;
         let live = Arc::new(Live::new(message));
-        lock(&self.0).insert(chat, Arc::clone(&live));
+        lock(&self.0).insert(chat, Some(Arc::clone(&live)));
         live
     }
 

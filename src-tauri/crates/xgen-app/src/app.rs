@@ -5,6 +5,7 @@ use crate::{Host, Places, starter};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use xgen_inference::process::Spawner;
@@ -13,6 +14,9 @@ use xgen_models::Library;
 use xgen_schema::{AppEvent, TaskId, WireError};
 use xgen_settings::SettingsFile;
 use xgen_store::Store;
+
+/// How long a chat stays in the trash; models have the same time in `xgen-models`.
+const TRASH_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a host gives to an [`App`].
 pub struct AppConfig {
@@ -72,6 +76,7 @@ impl App {
         });
         let folders = app.settings().model_folders;
         *lock(&app.library) = Arc::new(crate::models::library(&app.places, app.starter.clone(), folders));
+        app.empty_model_trash();
         app.watch_engine();
         app
     }
@@ -91,6 +96,10 @@ impl App {
             return Ok(Arc::clone(store));
         }
         let store = Arc::new(Store::open(&self.places.chats())?);
+        let before = now_ms() - i64::try_from(TRASH_KEPT.as_millis()).unwrap_or(i64::MAX);
+        if let Err(error) = store.purge_trash(before) {
+            tracing::warn!(%error, "the trash of the chats could not be emptied");
+        }
         Ok(Arc::clone(self.store.get_or_init(|| store)))
     }
 
@@ -101,6 +110,15 @@ impl App {
     ) -> Result<T, WireError> {
         let app = Arc::clone(self);
         blocking(move || Ok(work(app.store()?.as_ref())?)).await
+    }
+
+    fn empty_model_trash(&self) {
+        let library = self.library();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = library.purge_trash(std::time::SystemTime::now()) {
+                tracing::warn!(%error, "the trash of the models could not be emptied");
+            }
+        });
     }
 
     pub(crate) fn emit(&self, event: AppEvent) {

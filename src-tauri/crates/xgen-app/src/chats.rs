@@ -3,6 +3,7 @@
 use crate::app::{App, now_ms};
 use crate::{Frames, convert};
 use std::sync::Arc;
+use xgen_inference::GenerateReq;
 use xgen_inference::protocol::{Role, Turn};
 use xgen_schema::{
     AppEvent, ChatCreateReq, ChatFrame, ChatId, ChatIdReq, ChatListReq, ChatMessage, ChatRegenerateReq,
@@ -50,7 +51,7 @@ impl App {
     /// # Errors
     /// `busy` while an answer is being written there; `not_found`.
     pub async fn chat_trash(self: &Arc<Self>, req: ChatIdReq) -> Result<Empty, WireError> {
-        self.answers.check_free(req.chat_id)?;
+        let _reserved = self.answers.reserve(req.chat_id)?;
         self.change_chat(move |s| s.trash(req.chat_id, now_ms())).await?;
         Ok(Empty {})
     }
@@ -78,7 +79,7 @@ impl App {
     /// # Errors
     /// `busy` while an answer is being written there; `not_found`.
     pub async fn chat_select(self: &Arc<Self>, req: ChatSelectReq) -> Result<ChatThread, WireError> {
-        self.answers.check_free(req.chat_id)?;
+        let _reserved = self.answers.reserve(req.chat_id)?;
         self.with_store(move |s| s.select(req.chat_id, req.message_id)).await.map(convert::thread)
     }
 
@@ -92,12 +93,12 @@ impl App {
         req: ChatSendReq,
         frames: Frames<ChatFrame>,
     ) -> Result<ChatMessage, WireError> {
-        self.answers.check_free(req.chat_id)?;
-        let (choice, answer) = self.answering_model(req.chat_id, req.model_id).await?;
+        let _reserved = self.answers.reserve(req.chat_id)?;
+        let (generate, answer) = self.answering(req.chat_id, req.model_id, req.sampling.as_ref()).await?;
         let (user, assistant) = self
             .with_store(move |s| s.add_exchange(req.chat_id, req.parent_id, &req.text, answer, now_ms()))
             .await?;
-        self.answer(choice, user, assistant, req.sampling, &frames).await
+        self.answer(generate, user, assistant, &frames).await
     }
 
     /// Writes another answer beside one that is there.
@@ -109,11 +110,11 @@ impl App {
         req: ChatRegenerateReq,
         frames: Frames<ChatFrame>,
     ) -> Result<ChatMessage, WireError> {
-        self.answers.check_free(req.chat_id)?;
-        let (choice, answer) = self.answering_model(req.chat_id, req.model_id).await?;
+        let _reserved = self.answers.reserve(req.chat_id)?;
+        let (generate, answer) = self.answering(req.chat_id, req.model_id, req.sampling.as_ref()).await?;
         let (user, assistant) =
             self.with_store(move |s| add_sibling(s, req.chat_id, req.message_id, answer)).await?;
-        self.answer(choice, user, assistant, req.sampling, &frames).await
+        self.answer(generate, user, assistant, &frames).await
     }
 
     /// Follows an answer that is being written, for a page that was reloaded. Returns null at once if there is none.
@@ -146,12 +147,13 @@ impl App {
         Ok(convert::chat(chat))
     }
 
-    /// The model that was named, else the chat's, else the default.
-    async fn answering_model(
+    /// Who answers (the model that was named, else the chat's, else the default) and how; the prompt is added later.
+    async fn answering(
         self: &Arc<Self>,
         chat: ChatId,
         named: Option<ModelId>,
-    ) -> Result<(crate::ModelChoice, NewAnswer), WireError> {
+        sampling: Option<&Sampling>,
+    ) -> Result<(GenerateReq, NewAnswer), WireError> {
         let id = match named {
             Some(id) => id,
             None => match self.with_store(move |s| s.chat(chat)).await?.model_id {
@@ -166,25 +168,23 @@ impl App {
             quantization: choice.quantization.clone(),
             place: Place::Local,
         };
-        Ok((choice, answer))
+        Ok((self.generate_req(choice, Vec::new(), sampling)?, answer))
     }
 
     async fn answer(
         self: &Arc<Self>,
-        choice: crate::ModelChoice,
+        mut generate: GenerateReq,
         user: Message,
         assistant: Message,
-        sampling: Option<Sampling>,
         frames: &Frames<ChatFrame>,
     ) -> Result<ChatMessage, WireError> {
         let question = user.id;
         let branch = self.with_store(move |s| s.branch(question)).await?;
-        let turns = turns(&self.settings().system_prompt, branch);
-        let req = self.generate_req(choice, turns, sampling.as_ref())?;
+        generate.turns = turns(&self.settings().system_prompt, branch);
         let assistant = convert::message(assistant);
         frames.send(ChatFrame::Started { user: convert::message(user), assistant: assistant.clone() });
         self.emit(AppEvent::Chats {});
-        Ok(self.write_answer(assistant, self.supervisor.generate(req), frames).await)
+        Ok(self.write_answer(assistant, self.supervisor.generate(generate), frames).await)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use xgen_inference::protocol::Turn;
 use xgen_inference::{AnswerStream, GenerateReq};
 use xgen_schema::{AppEvent, Empty, EngineStatus, ModelId, Sampling, WireError};
+use xgen_settings::Key;
 
 impl App {
     /// The worker and what is loaded, with the worker's memory sampled now.
@@ -49,8 +50,8 @@ impl App {
         let settings = self.settings().sampling;
         let mut over = sampling.cloned().unwrap_or_default();
         // The starter model knows its answers by heart: sampling could only spoil them.
-        let chosen = settings.temperature != xgen_settings::Sampling::default().temperature;
-        if choice.spec.id == ModelId::starter().as_str() && over.temperature.is_none() && !chosen {
+        let starter = choice.spec.id == ModelId::starter().as_str();
+        if starter && over.temperature.is_none() && self.is_default(Key::Temperature) {
             over.temperature = Some(0.0);
         }
         let sampling = convert::sampling(&settings, Some(&over))?;

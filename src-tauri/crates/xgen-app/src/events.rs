@@ -18,6 +18,9 @@ impl App {
     ) -> Result<Empty, WireError> {
         let mut events = self.events.subscribe();
         frames.send(AppEvent::Engine { status: self.status_now() });
+        if let Some(problem) = self.settings_get(Empty {}).await?.problem {
+            frames.send(AppEvent::Notice { problem });
+        }
         loop {
             let event = tokio::select! {
                 event = events.recv() => event,

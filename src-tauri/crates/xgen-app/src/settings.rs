@@ -4,7 +4,7 @@ use crate::app::{App, blocking, lock};
 use crate::convert;
 use std::sync::Arc;
 use xgen_schema::{AppEvent, Empty, SettingsUpdateReq, SettingsView, WireError};
-use xgen_settings::{SettingsFile, Values};
+use xgen_settings::{Key, SettingsFile, Source, Values};
 
 impl App {
     /// The effective settings, and why each value is what it is.
@@ -45,7 +45,13 @@ impl App {
         view.map(|view| view.values).unwrap_or_default()
     }
 
-    fn settings_view(&self) -> SettingsView {
+    /// Whether nobody has set `key`.
+    pub(crate) fn is_default(&self, key: Key) -> bool {
+        let view = self.settings_file().and_then(|file| Ok(file.view()?));
+        view.is_ok_and(|view| view.sources.contains(&(key, Source::Default)))
+    }
+
+    pub(crate) fn settings_view(&self) -> SettingsView {
         match self.settings_file().and_then(|file| Ok(file.view()?)) {
             Ok(view) => convert::settings(view),
             Err(problem) => convert::unreadable_settings(&self.places.settings(), problem),

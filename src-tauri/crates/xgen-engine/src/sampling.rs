@@ -13,6 +13,8 @@ pub(crate) fn engine_params(sampling: &SamplingParams, max_len: usize) -> Engine
     if sampling.repetition_penalty != 1.0 {
         params.repetition_penalty = Some(sampling.repetition_penalty as f32);
     }
+    // Said in full: mistralrs takes a temperature that is left out as 1.
+    params.temperature = Some(0.0);
     // A seeded request is sampled by `Seeded`, after which only the best token is left to take.
     if sampling.temperature > 0.0 && sampling.seed.is_none() {
         params.temperature = Some(sampling.temperature);
@@ -114,6 +116,7 @@ mod tests {
     #[test]
     fn greedy_needs_no_random_numbers() {
         assert!(Seeded::new(&SamplingParams { seed: Some(1), ..SamplingParams::greedy() }).is_none());
-        assert!(engine_params(&SamplingParams::greedy(), 10).temperature.is_none());
+        let greedy = engine_params(&SamplingParams::greedy(), 10);
+        assert_eq!(greedy.temperature, Some(0.0), "left out, it would be 1");
     }
 }

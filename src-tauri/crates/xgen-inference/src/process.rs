@@ -70,8 +70,9 @@ pub fn worker_environment(threads: u32) -> Vec<(String, String)> {
         .filter(|(k, _)| KEPT.contains(&k.as_str()) || k.starts_with("CUDA_") || k.starts_with("LC_"))
         .collect();
     env.push(("RAYON_NUM_THREADS".into(), threads.to_string()));
-    // The engine's crates fetch what they miss from a model hub; a local model misses nothing.
-    env.push(("HF_HUB_OFFLINE".into(), "1".into()));
+    // mistralrs makes the cache folder of its model hub at every load, though a local model needs nothing of it.
+    let hub = std::env::temp_dir().join("xgen-worker-hub");
+    env.push(("HF_HOME".into(), hub.display().to_string()));
     env
 }
 

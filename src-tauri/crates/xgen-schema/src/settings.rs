@@ -39,7 +39,7 @@ crate::wire! {
         pub threads: Option<u32>,
         /// Limit on the context; null: the model's own.
         pub context_length: Option<u32>,
-        /// Instructions that stand above every new chat; empty: none.
+        /// Instructions that stand above every chat; empty: none.
         pub system_prompt: String,
         /// How to sample.
         pub sampling: Sampling,
@@ -85,7 +85,7 @@ crate::wire! {
         pub threads: Option<u32>,
         /// Limit on the context.
         pub context_length: Option<u32>,
-        /// Instructions above every new chat.
+        /// Instructions above every chat.
         pub system_prompt: Option<String>,
         /// How to sample.
         pub sampling: Option<Sampling>,

@@ -44,7 +44,7 @@ keys! {
     Threads = "threads", env "XGEN_THREADS";
     /// Limit on the context.
     ContextLength = "contextLength", env "XGEN_CONTEXT_LENGTH";
-    /// Instructions above every new chat.
+    /// Instructions above every chat.
     SystemPrompt = "systemPrompt", env "XGEN_SYSTEM_PROMPT";
     /// How sharp the choice of a token is.
     Temperature = "sampling.temperature";

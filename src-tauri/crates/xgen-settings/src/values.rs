@@ -19,7 +19,7 @@ pub struct Values {
     pub threads: Option<u32>,
     /// Limit on the context in tokens; `None`: the model's own.
     pub context_length: Option<u32>,
-    /// Instructions that stand above every new chat; empty: none.
+    /// Instructions that stand above every chat; empty: none.
     pub system_prompt: String,
     /// How to sample.
     pub sampling: Sampling,

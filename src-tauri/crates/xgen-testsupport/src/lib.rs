@@ -1,3 +1,5 @@
-//! Temporary folders, the scripted worker and tiny models for tests.
+//! What tests of several crates share. Only a dev-dependency.
 
 pub mod gguf;
+pub mod safetensors;
+pub mod worker;

@@ -1,0 +1,72 @@
+use std::sync::{Arc, Mutex};
+use xgen_app::{App, AppConfig, Frames, Headless, Places};
+use xgen_inference::WorkerBuilds;
+use xgen_schema::{
+    ChatCreateReq, ChatFrame, ChatIdReq, ChatMessage, ChatSendReq, ChatSummary, ChatThread, WireError,
+};
+use xgen_testsupport::worker::InProcessSpawner;
+
+/// An app in a folder of its own.
+pub(crate) struct Fixture {
+    pub(crate) app: Arc<App>,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    pub(crate) fn new() -> Self {
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn at(folder: tempfile::TempDir) -> Self {
+        Self { app: start(&folder), folder }
+    }
+
+    /// Ends the app and gives its folder back.
+    pub(crate) async fn stop(self) -> tempfile::TempDir {
+        self.app.shutdown().await;
+        self.folder
+    }
+
+    /// The same folder after the app has ended.
+    pub(crate) async fn restart(self) -> Self {
+        Self::at(self.stop().await)
+    }
+
+    pub(crate) async fn new_chat(&self) -> ChatSummary {
+        self.app.chat_create(ChatCreateReq::default()).await.unwrap()
+    }
+
+    pub(crate) async fn thread(&self, chat: &ChatSummary) -> ChatThread {
+        self.app.chat_get(ChatIdReq { chat_id: chat.id }).await.unwrap()
+    }
+
+    pub(crate) async fn send(&self, chat: &ChatSummary, text: &str) -> Result<ChatMessage, WireError> {
+        self.app.chat_send(send(chat, text), Frames::ignored()).await
+    }
+}
+
+fn start(folder: &tempfile::TempDir) -> Arc<App> {
+    let places = Places {
+        config_dir: folder.path().join("config"),
+        data_dir: folder.path().join("data"),
+        log_dir: folder.path().join("log"),
+    };
+    App::new(AppConfig {
+        places,
+        host: Arc::new(Headless),
+        spawner: Arc::new(InProcessSpawner),
+        builds: WorkerBuilds::in_folders(Vec::new()),
+        env: |_| None,
+    })
+}
+
+pub(crate) fn send(chat: &ChatSummary, text: &str) -> ChatSendReq {
+    ChatSendReq { chat_id: chat.id, text: text.into(), parent_id: None, model_id: None, sampling: None }
+}
+
+/// Frames that are kept.
+pub(crate) fn recorded() -> (Frames<ChatFrame>, Arc<Mutex<Vec<ChatFrame>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&seen);
+    (Frames::new(Default::default(), move |frame| into.lock().unwrap().push(frame)), seen)
+}

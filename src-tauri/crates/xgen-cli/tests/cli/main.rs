@@ -1,0 +1,8 @@
+//! The command `xgen` and the real engine.
+//!
+//! They need a worker: `scripts/test.sh` builds one and names its folder in `XGEN_WORKER_DIR`. Without the variable
+//! the tests say that they were skipped.
+
+mod command;
+mod engine;
+mod fixture;
