@@ -1,0 +1,5 @@
+import { ModelsScreen } from '@/features/models/components/models-screen';
+
+export default function ModelsPage() {
+  return <ModelsScreen />;
+}
