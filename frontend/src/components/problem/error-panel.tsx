@@ -24,7 +24,7 @@ export function ErrorPanel({ problem, onDismiss, className }: ErrorPanelProps) {
   const locale = useLocale();
   const version = useQuery(appInfoQuery(useTransport())).data?.version ?? null;
   // The backend's hint is English and names the thing; other languages have the one of the code.
-  const hint = (locale === 'en' ? problem.hint : null) ?? t(`${problem.code}.hint`);
+  const hint = locale === 'en' && problem.hint ? sentence(problem.hint) : t(`${problem.code}.hint`);
   const details = () => JSON.stringify({ ...problem, appVersion: version }, null, 2);
   return (
     <section
@@ -60,4 +60,9 @@ export function ErrorPanel({ problem, onDismiss, className }: ErrorPanelProps) {
       </div>
     </section>
   );
+}
+
+/** The backend writes hints as clauses, in lower case and without a full stop. */
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

@@ -201,10 +201,10 @@ impl App {
                     live.send(ChatFrame::Queued { ahead: u32::try_from(ahead).unwrap_or(u32::MAX) });
                 }
                 Some(AnswerEvent::Loading(_)) => {
-                    live.send(ChatFrame::Loading { model_name: model_name.clone() })
+                    live.send(ChatFrame::Loading { model_name: model_name.clone() });
                 }
                 Some(AnswerEvent::Started { prompt_tokens }) => {
-                    live.send(ChatFrame::Prompt { prompt_tokens })
+                    live.send(ChatFrame::Prompt { prompt_tokens });
                 }
                 Some(AnswerEvent::Delta(text)) => {
                     unsaved = true;

@@ -51,18 +51,18 @@ pub(crate) async fn run(app: &Arc<App>, command: Command) -> Result<(), Failure>
         Command::List { json } => {
             let models = app.model_list(Empty {}).await?;
             if json {
-                output::json(&models)
+                output::json(&models);
             } else {
-                list(&models)
+                list(&models);
             }
             Ok(())
         }
         Command::Import { path, reference, json } => {
             let model = import(app, path, reference).await?;
             if json {
-                output::json(&model)
+                output::json(&model);
             } else {
-                output::line(&format!("{}  {}", model.id, model.name))
+                output::line(&format!("{}  {}", model.id, model.name));
             }
             Ok(())
         }

@@ -114,8 +114,7 @@ fn the_doctor_finds_this_machine_well_and_says_what_is_missing() {
     let well = xgen.run(&["doctor"]);
     assert!(well.status.success(), "{}", stdout(&well));
     assert!(
-        stdout(&well).contains(&format!("uses the build for"))
-            && stdout(&well).contains(&dir.display().to_string())
+        stdout(&well).contains("uses the build for") && stdout(&well).contains(&dir.display().to_string())
     );
     let nowhere = xgen.path("nowhere");
     let ill = xgen.command(&["doctor", "--json"]).env("XGEN_WORKER_DIR", &nowhere).output().unwrap();

@@ -3,6 +3,8 @@
 //! They need a worker: `scripts/test.sh` builds one and names its folder in `XGEN_WORKER_DIR`. Without the variable
 //! the tests say that they were skipped.
 
+#![allow(clippy::unwrap_used, reason = "a test may end where it fails")]
+
 mod command;
 mod engine;
 mod fixture;
