@@ -3,14 +3,13 @@
 //! Answers each line of the file PROMPTS twice, greedily: by mistralrs in this process, called as a bare program would,
 //! and by the worker in `XGEN_WORKER_DIR` through the supervisor, as the app does. The two take turns, so that both
 //! meet the same machine. Prints one line a request, tab-separated: side, prompt number, prompt tokens, tokens of the
-//! answer, milliseconds to the first text, milliseconds in all, and a hash of the text.
+//! answer, milliseconds to the first text, milliseconds in all, and the text, quoted.
 
 use anyhow::{Context, anyhow, bail};
 use mistralrs::{
     GgufModelBuilder, Model, RequestBuilder, Response, SamplingParams as EngineParams, TextMessageRole,
     TokenSource,
 };
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,11 +59,9 @@ impl Timed {
 
     fn line(&self, side: &str, prompt: usize) -> String {
         let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-        let mut hash = DefaultHasher::new();
-        self.text.hash(&mut hash);
-        let (asked, given, hash) = (self.prompt_tokens, self.completion_tokens, hash.finish());
+        let (asked, given, text) = (self.prompt_tokens, self.completion_tokens, &self.text);
         let (first, total) = (ms(self.first.unwrap_or(self.total)), ms(self.total));
-        format!("{side}\t{prompt}\t{asked}\t{given}\t{first:.4}\t{total:.4}\t{hash:x}\n")
+        format!("{side}\t{prompt}\t{asked}\t{given}\t{first:.4}\t{total:.4}\t{text:?}\n")
     }
 }
 
@@ -113,6 +110,7 @@ async fn load(path: &Path) -> anyhow::Result<Model> {
 async fn direct(model: &Model, prompt: &str, max_tokens: u32) -> anyhow::Result<Timed> {
     let mut params = EngineParams::neutral();
     params.max_len = Some(max_tokens as usize);
+    params.temperature = Some(0.0); // without one, mistralrs 0.8.1 samples at 1
     let request = RequestBuilder::new()
         .set_sampling(params)
         .enable_thinking(false)

@@ -15,13 +15,11 @@ async fn a_question_is_answered_saved_and_titled() {
     assert_eq!((info.model_name.as_str(), info.finish_reason), ("XGEN Starter", Some(FinishReason::Stop)));
     assert_eq!(info.usage.as_ref().unwrap().completion_tokens, 2);
 
-    let seen = seen.lock().unwrap();
-    assert!(matches!(seen[0], ChatFrame::Started { .. }), "the messages are shown before the engine starts");
-    let text: String = seen
-        .iter()
-        .filter_map(|f| if let ChatFrame::Delta { text, .. } = f { Some(text.as_str()) } else { None })
-        .collect();
-    assert_eq!(text, "안녕 세상", "the deltas are the answer");
+    assert!(
+        matches!(seen.all()[0], ChatFrame::Started { .. }),
+        "the messages are shown before the engine starts"
+    );
+    assert_eq!(seen.text(), "안녕 세상", "the deltas are the answer");
 
     let thread = f.thread(&chat).await;
     assert_eq!(thread.chat.title, "안녕 세상");
@@ -47,7 +45,7 @@ async fn a_stopped_answer_keeps_its_part() {
     let app = Arc::clone(&f.app);
     let req = send(&chat, "count 5000 rate 200");
     let sending = tokio::spawn(async move { app.chat_send(req, frames).await });
-    while !seen.lock().unwrap().iter().any(|f| matches!(f, ChatFrame::Delta { .. })) {
+    while !seen.all().iter().any(|f| matches!(f, ChatFrame::Delta { .. })) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     f.app.chat_stop(ChatIdReq { chat_id: chat.id }).await.unwrap();
@@ -66,23 +64,15 @@ async fn a_page_that_is_reloaded_in_the_middle_attaches_again() {
     let app = Arc::clone(&f.app);
     let req = send(&chat, "count 200 rate 400");
     let sending = tokio::spawn(async move { app.chat_send(req, first).await });
-    while seen.lock().unwrap().len() < 20 {
+    while seen.all().len() < 20 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let (second, again) = recorded();
     let attached = f.app.chat_attach(ChatIdReq { chat_id: chat.id }, second).await.unwrap().unwrap();
     assert_eq!(attached, sending.await.unwrap().unwrap());
-    let again = again.lock().unwrap();
-    let ChatFrame::Snapshot { message } = &again[0] else { panic!("{:?}", again[0]) };
-    let rest = again
-        .iter()
-        .filter_map(|f| if let ChatFrame::Delta { text, .. } = f { Some(text.as_str()) } else { None });
-    assert_eq!(
-        message.text.clone() + &rest.collect::<String>(),
-        attached.text,
-        "nothing is missed and nothing comes twice"
-    );
-    drop(again);
+    let ChatFrame::Snapshot { message } = &again.all()[0] else { panic!("{:?}", again.all()) };
+    let all = message.text.clone() + &again.text();
+    assert_eq!(all, attached.text, "nothing is missed and nothing comes twice");
     let none = f.app.chat_attach(ChatIdReq { chat_id: chat.id }, Frames::ignored()).await.unwrap();
     assert_eq!(none, None, "after the end there is nothing to attach to");
 }
@@ -109,7 +99,7 @@ async fn one_answer_at_a_time_in_a_chat() {
     let (frames, seen) = recorded();
     let req = send(&chat, "count 5000 rate 200");
     let sending = tokio::spawn(async move { app.chat_send(req, frames).await });
-    while seen.lock().unwrap().is_empty() {
+    while seen.all().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(f.send(&chat, "me too").await.unwrap_err().code, ErrorCode::Busy);

@@ -64,9 +64,24 @@ pub(crate) fn send(chat: &ChatSummary, text: &str) -> ChatSendReq {
     ChatSendReq { chat_id: chat.id, text: text.into(), parent_id: None, model_id: None, sampling: None }
 }
 
-/// Frames that are kept.
-pub(crate) fn recorded() -> (Frames<ChatFrame>, Arc<Mutex<Vec<ChatFrame>>>) {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let into = Arc::clone(&seen);
-    (Frames::new(Default::default(), move |frame| into.lock().unwrap().push(frame)), seen)
+/// Frames that are kept, to be looked at by a copy.
+#[derive(Clone, Default)]
+pub(crate) struct Seen(Arc<Mutex<Vec<ChatFrame>>>);
+
+impl Seen {
+    pub(crate) fn all(&self) -> Vec<ChatFrame> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// The deltas, joined.
+    pub(crate) fn text(&self) -> String {
+        let delta = |frame| if let ChatFrame::Delta { text, .. } = frame { Some(text) } else { None };
+        self.all().into_iter().filter_map(delta).collect()
+    }
+}
+
+pub(crate) fn recorded() -> (Frames<ChatFrame>, Seen) {
+    let seen = Seen::default();
+    let into = seen.clone();
+    (Frames::new(Default::default(), move |frame| into.0.lock().unwrap().push(frame)), seen)
 }
