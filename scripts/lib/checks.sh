@@ -17,6 +17,7 @@ needs() {
 }
 
 step_scripts() { cd "$ROOT" && shellcheck --external-sources --source-path=SCRIPTDIR/.. scripts/*.sh scripts/xgen scripts/lib/*.sh .ci/run; }
+step_docs() { "$ROOT/scripts/check-docs.sh"; }
 step_fmt() { in_rust cargo fmt --all --check; }
 step_lint() { in_frontend run lint; }
 step_types() { in_frontend run typecheck; }

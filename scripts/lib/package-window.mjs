@@ -77,6 +77,9 @@ try {
     const message = await find('message-assistant');
     return (await call('GET', `${message}/attribute/data-status`)) === 'complete';
   });
+  // The text is in the page before it is on the screen: on a slow machine the first frames take seconds.
+  const frames = 'const done = arguments[0]; let n = 3; const next = () => (n-- > 0 ? requestAnimationFrame(next) : done()); next();';
+  await call('POST', `${session}/execute/async`, { script: frames, args: [] });
   writeFileSync(screenshot, Buffer.from(await call('GET', `${session}/screenshot`), 'base64'));
   await call('DELETE', session);
   await until('the end of all processes', 15, async () => {

@@ -38,7 +38,7 @@ fn main() {
         Identity { build: BUILD, threads: u32::try_from(rayon::current_num_threads()).unwrap_or(1) };
     let result = runtime.block_on(async {
         let input = tokio::io::BufReader::new(tokio::io::stdin());
-        serve(MistralEngine::default(), identity, input, tokio::io::stdout()).await
+        serve(MistralEngine::default(), identity, input, std::io::stdout()).await
     });
     // At once, whatever the engine is doing: nobody listens any more.
     std::process::exit(i32::from(result.is_err()));

@@ -87,7 +87,7 @@ impl Engine for MistralEngine {
         &self,
         turns: Vec<Turn>,
         sampling: SamplingParams,
-        events: mpsc::Sender<GenerateEvent>,
+        events: impl Fn(GenerateEvent) + Send + Sync,
         cancel: CancellationToken,
     ) -> Result<(FinishReason, Usage), EngineError> {
         let loaded = self.loaded.get().ok_or(EngineError::NotLoaded)?;
@@ -120,13 +120,9 @@ async fn build(spec: ModelSpec) -> anyhow::Result<Model> {
 
 /// One greedy token: several defects of tensors, tokenizer and template show only now.
 async fn warm_up(loaded: &Loaded) -> Result<(), EngineError> {
-    let (events, mut said) = mpsc::channel(16);
-    let drain = tokio::spawn(async move { while said.recv().await.is_some() {} });
     let turns = [Turn { role: Role::User, text: "Hi".into() }];
     let sampling = SamplingParams { max_tokens: Some(1), ..SamplingParams::greedy() };
-    let result = answer(loaded, &turns, &sampling, &events, &CancellationToken::new()).await;
-    drop(events);
-    let _ = drain.await;
+    let result = answer(loaded, &turns, &sampling, &|_| {}, &CancellationToken::new()).await;
     match result {
         Ok(_) => Ok(()),
         Err(EngineError::Generation { reason }) => Err(defect::of_load(&loaded.spec.path, &reason)),
@@ -142,7 +138,7 @@ async fn answer(
     loaded: &Loaded,
     turns: &[Turn],
     sampling: &SamplingParams,
-    events: &mpsc::Sender<GenerateEvent>,
+    events: &(dyn Fn(GenerateEvent) + Send + Sync),
     cancel: &CancellationToken,
 ) -> Result<(FinishReason, Usage), EngineError> {
     let started = Instant::now();
@@ -166,40 +162,38 @@ async fn answer(
             total_ms: 0.0,
         },
     };
-    let _ = events.send(GenerateEvent::Started { prompt_tokens: run.usage.prompt_tokens }).await;
+    events(GenerateEvent::Started { prompt_tokens: run.usage.prompt_tokens });
     let room = loaded.context_length - prompt_tokens;
     let wanted = sampling.max_tokens.map_or(room, |max| room.min(max as usize));
-    let request = request(turns, sampling, wanted);
-    let mut stream = loaded
-        .model
-        .stream_chat_request(request)
-        .await
-        .map_err(|e| EngineError::Generation { reason: defect::first_line(&e.to_string()) })?;
+    let failed = |reason: String| EngineError::Generation { reason: defect::first_line(&reason) };
+    // The stream of mistralrs' own has room for one response, so that its engine waits for the reader at each token.
+    let (respond, mut responses) = mpsc::channel(256);
+    let engine = loaded.model.inner().get_sender(None).map_err(|e| failed(e.to_string()))?;
+    engine.send(request(turns, sampling, wanted, respond)).await.map_err(|e| failed(e.to_string()))?;
     loop {
         let response = tokio::select! {
             biased;
-            () = cancel.cancelled() => return run.end(FinishReason::Cancelled).await,
-            response = stream.next() => response,
+            // Dropping the receiver is what stops the engine.
+            () = cancel.cancelled() => return run.end(FinishReason::Cancelled),
+            response = responses.recv() => response,
         };
-        let failed = |reason: String| EngineError::Generation { reason: defect::first_line(&reason) };
         match response {
             Some(Response::Chunk(chunk)) => {
                 let Some(choice) = chunk.choices.first() else { continue };
                 if run
                     .take(choice.delta.content.as_deref().unwrap_or_default(), choice.finish_reason.is_some())
-                    .await
                 {
-                    return run.end(FinishReason::Stop).await;
+                    return run.end(FinishReason::Stop);
                 }
                 if let Some(usage) = &chunk.usage {
                     run.usage.completion_tokens = u32::try_from(usage.completion_tokens).unwrap_or(u32::MAX);
                 }
                 match choice.finish_reason.as_deref() {
                     None => {}
-                    Some("length") if wanted == room => return run.end(FinishReason::Context).await,
-                    Some("length") => return run.end(FinishReason::Length).await,
-                    Some("canceled") => return run.end(FinishReason::Cancelled).await,
-                    Some(_) => return run.end(FinishReason::Stop).await,
+                    Some("length") if wanted == room => return run.end(FinishReason::Context),
+                    Some("length") => return run.end(FinishReason::Length),
+                    Some("canceled") => return run.end(FinishReason::Cancelled),
+                    Some(_) => return run.end(FinishReason::Stop),
                 }
             }
             Some(Response::ModelError(reason, _) | Response::CompletionModelError(reason, _)) => {
@@ -216,7 +210,7 @@ async fn answer(
 
 /// An answer that is being written.
 struct Run<'a> {
-    events: &'a mpsc::Sender<GenerateEvent>,
+    events: &'a (dyn Fn(GenerateEvent) + Send + Sync),
     stop: StopFilter,
     started: Instant,
     first: Option<Duration>,
@@ -226,24 +220,24 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Takes the text of one decode step; true if a stop string was reached.
-    async fn take(&mut self, text: &str, last: bool) -> bool {
+    fn take(&mut self, text: &str, last: bool) -> bool {
         self.first.get_or_insert_with(|| self.started.elapsed());
         self.chunks += u32::from(!last || !text.is_empty());
         let (shown, stopped) = self.stop.push(text);
-        self.show(shown).await;
+        self.show(shown);
         stopped
     }
 
-    async fn show(&self, text: String) {
+    fn show(&self, text: String) {
         if !text.is_empty() {
-            let _ = self.events.send(GenerateEvent::Delta(text)).await;
+            (self.events)(GenerateEvent::Delta(text));
         }
     }
 
-    async fn end(mut self, reason: FinishReason) -> Result<(FinishReason, Usage), EngineError> {
+    fn end(mut self, reason: FinishReason) -> Result<(FinishReason, Usage), EngineError> {
         let total = self.started.elapsed();
         let rest = self.stop.rest();
-        self.show(rest).await;
+        self.show(rest);
         if self.usage.completion_tokens == 0 {
             self.usage.completion_tokens = self.chunks; // stopped by us, so the engine reported none
         }
@@ -273,16 +267,28 @@ async fn count_prompt(loaded: &Loaded, turns: &[Turn]) -> Result<usize, EngineEr
     }
 }
 
-fn request(turns: &[Turn], sampling: &SamplingParams, max_len: usize) -> RequestBuilder {
-    let mut request =
-        RequestBuilder::new().set_sampling(engine_params(sampling, max_len)).enable_thinking(false);
+fn request(
+    turns: &[Turn],
+    sampling: &SamplingParams,
+    max_len: usize,
+    respond: mpsc::Sender<Response>,
+) -> Request {
+    let mut chat = TextMessages::new().enable_thinking(false);
     for turn in turns {
-        request = request.add_message(role(turn.role), &turn.text);
+        chat = chat.add_message(role(turn.role), &turn.text);
     }
-    match Seeded::new(sampling) {
-        Some(seeded) => request.add_logits_processor(Arc::new(seeded)),
-        None => request,
-    }
+    let mut request = NormalRequest::new_simple(
+        chat.take_messages(),
+        engine_params(sampling, max_len),
+        respond,
+        0,
+        None,
+        None,
+    );
+    request.is_streaming = true;
+    request.logits_processors =
+        Seeded::new(sampling).map(|seeded| vec![Arc::new(seeded) as Arc<dyn CustomLogitsProcessor>]);
+    Request::Normal(Box::new(request))
 }
 
 fn panic_text(panic: tokio::task::JoinError) -> String {

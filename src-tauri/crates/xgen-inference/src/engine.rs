@@ -39,7 +39,8 @@ pub trait Engine: Send + Sync + 'static {
         stages: mpsc::UnboundedSender<LoadStage>,
     ) -> impl Future<Output = Result<LoadedInfo, EngineError>> + Send;
 
-    /// Answers `turns`. Ends within one decode step after `cancel`, with [`FinishReason::Cancelled`].
+    /// Answers `turns`, telling `events` what is said. Ends within one decode step after `cancel`, with
+    /// [`FinishReason::Cancelled`].
     ///
     /// # Errors
     /// [`EngineError::ContextOverflow`] before any work if the prompt leaves no room for a token.
@@ -47,7 +48,7 @@ pub trait Engine: Send + Sync + 'static {
         &self,
         turns: Vec<Turn>,
         sampling: SamplingParams,
-        events: mpsc::Sender<GenerateEvent>,
+        events: impl Fn(GenerateEvent) + Send + Sync,
         cancel: CancellationToken,
     ) -> impl Future<Output = Result<(FinishReason, Usage), EngineError>> + Send;
 }

@@ -88,7 +88,7 @@ impl Engine for ScriptedEngine {
         &self,
         turns: Vec<Turn>,
         sampling: SamplingParams,
-        events: mpsc::Sender<GenerateEvent>,
+        events: impl Fn(GenerateEvent) + Send + Sync,
         cancel: CancellationToken,
     ) -> Result<(FinishReason, Usage), EngineError> {
         let started = Instant::now();
@@ -99,7 +99,7 @@ impl Engine for ScriptedEngine {
         if prompt_tokens >= CONTEXT_LENGTH {
             return Err(EngineError::ContextOverflow { prompt_tokens, context_length: CONTEXT_LENGTH });
         }
-        let _ = events.send(GenerateEvent::Started { prompt_tokens }).await;
+        events(GenerateEvent::Started { prompt_tokens });
         match message {
             "fail" => return Err(EngineError::Generation { reason: "as it was told".into() }),
             "panic" => panic!("as it was told"),
@@ -124,7 +124,8 @@ impl Engine for ScriptedEngine {
                 break;
             }
             usage.completion_tokens += 1;
-            let _ = events.send(GenerateEvent::Delta(token)).await;
+            events(GenerateEvent::Delta(token));
+            tokio::task::yield_now().await;
         }
         if script.dies {
             // Give the text that was written the time to leave the process.

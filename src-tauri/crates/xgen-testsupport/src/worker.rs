@@ -2,6 +2,7 @@
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, duplex};
 use tokio::sync::mpsc;
+use tokio_util::io::SyncIoBridge;
 use xgen_inference::InferenceError;
 use xgen_inference::process::{KillGuard, ProcessEvent, Spawner, WorkerProcess, exited};
 use xgen_inference::scripted::ScriptedEngine;
@@ -20,8 +21,12 @@ impl Spawner for InProcessSpawner {
         let (out, events) = mpsc::unbounded_channel();
 
         let identity = Identity { build: "scripted", threads };
-        let worker =
-            tokio::spawn(serve(ScriptedEngine, identity, BufReader::new(worker_input), worker_output));
+        let worker = tokio::spawn(serve(
+            ScriptedEngine,
+            identity,
+            BufReader::new(worker_input),
+            SyncIoBridge::new(worker_output),
+        ));
         tokio::spawn(async move {
             while let Some(line) = lines.recv().await {
                 if to_worker.write_all(&line).await.is_err() {

@@ -52,7 +52,7 @@ async fn a_stopped_answer_keeps_its_part() {
     let answer = sending.await.unwrap().unwrap();
     assert_eq!(answer.status, MessageStatus::Partial);
     assert_eq!(answer.answer.as_ref().unwrap().finish_reason, Some(FinishReason::Cancelled));
-    assert!(answer.text.starts_with("1 2"), "{:?}", answer.text);
+    assert!(answer.text.starts_with("1 ") && answer.text.len() < 1000, "{:?}", answer.text);
     assert_eq!(f.send(&chat, "next").await.unwrap().text, "next");
 }
 

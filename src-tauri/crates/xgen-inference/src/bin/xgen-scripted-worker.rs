@@ -7,6 +7,6 @@ use xgen_inference::worker::{Identity, serve};
 async fn main() {
     let identity = Identity { build: "scripted", threads: 1 };
     let input = tokio::io::BufReader::new(tokio::io::stdin());
-    let result = serve(ScriptedEngine, identity, input, tokio::io::stdout()).await;
+    let result = serve(ScriptedEngine, identity, input, std::io::stdout()).await;
     std::process::exit(i32::from(result.is_err()));
 }
