@@ -21,7 +21,7 @@ use xgen_inference::protocol::{
     FinishReason, LoadOptions, LoadStage, LoadedInfo, ModelFormat, ModelSpec, Role, SamplingParams, Turn,
     Usage,
 };
-use xgen_inference::worker::resident_bytes;
+use xgen_inference::worker::{panic_text, resident_bytes};
 use xgen_inference::{Engine, EngineError, GenerateEvent};
 
 /// Chats whose keys and values are kept. Each costs memory that 0.8.1 does not give back, so few.
@@ -289,15 +289,4 @@ fn request(
     request.logits_processors =
         Seeded::new(sampling).map(|seeded| vec![Arc::new(seeded) as Arc<dyn CustomLogitsProcessor>]);
     Request::Normal(Box::new(request))
-}
-
-fn panic_text(panic: tokio::task::JoinError) -> String {
-    match panic.try_into_panic() {
-        Ok(payload) => payload
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned()))
-            .unwrap_or_else(|| "the engine panicked".into()),
-        Err(error) => error.to_string(),
-    }
 }

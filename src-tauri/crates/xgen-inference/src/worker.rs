@@ -146,17 +146,23 @@ async fn run_job<E: Engine>(
 }
 
 fn panicked(panic: tokio::task::JoinError, loading: Option<PathBuf>) -> EngineError {
-    let reason = match panic.try_into_panic() {
+    let reason = panic_text(panic);
+    match loading {
+        Some(path) => EngineError::ModelCorrupt { path, reason },
+        None => EngineError::Generation { reason },
+    }
+}
+
+/// What a task that panicked said.
+#[must_use]
+pub fn panic_text(panic: tokio::task::JoinError) -> String {
+    match panic.try_into_panic() {
         Ok(payload) => payload
             .downcast_ref::<String>()
             .cloned()
             .or_else(|| payload.downcast_ref::<&str>().map(|s| (*s).to_owned()))
             .unwrap_or_else(|| "the engine panicked".into()),
         Err(error) => error.to_string(),
-    };
-    match loading {
-        Some(path) => EngineError::ModelCorrupt { path, reason },
-        None => EngineError::Generation { reason },
     }
 }
 
