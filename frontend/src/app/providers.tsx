@@ -1,7 +1,7 @@
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Host } from '@/client/capabilities';
 import { HostProvider } from '@/client/host-context';
 import { AnnouncerProvider } from '@/components/layout/announcer';
@@ -11,8 +11,13 @@ import { ChatStoresProvider } from '@/features/chat/stores/answers-context';
 import { ModelTasksProvider } from '@/features/models/stores/model-tasks-context';
 import { Appearance } from './appearance';
 
-export function Providers({ host, children }: { host: Host; children: ReactNode }) {
-  const [client] = useState(newQueryClient);
+interface ProvidersProps {
+  host: Host;
+  client: QueryClient;
+  children: ReactNode;
+}
+
+export function Providers({ host, client, children }: ProvidersProps) {
   return (
     <HostProvider host={host}>
       <QueryClientProvider client={client}>
@@ -30,19 +35,4 @@ export function Providers({ host, children }: { host: Host; children: ReactNode 
       </QueryClientProvider>
     </HostProvider>
   );
-}
-
-/** Events say what is stale, so time does not; and an error of the backend is not better the second time. */
-function newQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: Number.POSITIVE_INFINITY,
-        retry: false,
-        networkMode: 'always',
-        refetchOnWindowFocus: false,
-      },
-      mutations: { retry: false, networkMode: 'always' },
-    },
-  });
 }

@@ -8,6 +8,7 @@ import { useTransport } from '@/client/host-context';
 import { NavRail } from '@/components/layout/nav-rail';
 import { NoticeStack } from '@/components/problem/notice-stack';
 import { useNotices } from '@/components/problem/notices';
+import { loadMarkdown } from '@/features/chat/components/markdown/answer-text';
 import { StatusBar } from '@/features/engine/components/status-bar';
 import { DroppedModels } from '@/features/models/components/dropped-models';
 import { afterPaint } from '@/lib/after-paint';
@@ -27,7 +28,9 @@ export function Shell({ children }: { children: ReactNode }) {
     () =>
       afterPaint(() => {
         // Only a watchdog waits for it: a host without one may refuse it.
-        transport.call('app_ready', {}).catch(() => undefined);
+        const told = transport.call('app_ready', {}).catch(() => undefined);
+        // Nothing waits for this yet, and an answer that does asks again.
+        told.then(loadMarkdown).catch(() => undefined);
       }),
     [transport],
   );
@@ -40,12 +43,14 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className="flex h-dvh flex-col">
       <div className="flex min-h-0 flex-1">
         <NavRail chatUrl={chatUrl} />
-        <main aria-label={t('main')} className="min-w-0 flex-1">
-          {children}
-        </main>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <main aria-label={t('main')} className="min-h-0 flex-1">
+            {children}
+          </main>
+          <NoticeStack />
+        </div>
       </div>
       <StatusBar />
-      <NoticeStack />
       <DroppedModels paths={dropped} onDone={() => setDropped([])} />
     </div>
   );

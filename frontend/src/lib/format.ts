@@ -24,7 +24,7 @@ export function formatDuration(locale: string, ms: number): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: seconds ? 'second' : 'millisecond',
-    unitDisplay: 'narrow',
+    unitDisplay: 'short',
     maximumFractionDigits: seconds ? 1 : 0,
   }).format(seconds ? ms / 1000 : ms);
 }

@@ -44,7 +44,7 @@ test('a message is sent, its answer streams in and ends with its numbers', async
   await held.end();
   await waitFor(() => expect(lastAnswer().dataset.status).toBe('complete'));
   const footer = within(lastAnswer()).getByTestId(testIds.answerFooter).textContent;
-  expect(footer).toContain('XGEN Starter · F16 · 42 tokens · 23.5 tok/s · first token 310ms · finished');
+  expect(footer).toContain('XGEN Starter · F16 · 42 tokens · 23.5 tok/s · first token 310 ms · finished');
   expect(screen.getByTestId(testIds.announcer).textContent).toBe('The answer is complete.');
   expect(window.location.search).toMatch(/^\?chat=c-/);
   expect(backend.transport.requests('chat_send')[0]).toMatchObject({ text: '안녕하세요', modelId: null });
@@ -96,6 +96,7 @@ test('stop keeps what is there and marks it', async () => {
   (await held.writer()).write('Once upon');
   await waitFor(() => expect(lastAnswer().textContent).toContain('Once upon'));
   await user.click(screen.getByTestId(testIds.stop));
+  expect(document.activeElement, 'the next message can be written').toBe(composer());
 
   await waitFor(() => expect(lastAnswer().dataset.status).toBe('partial'));
   expect(within(lastAnswer()).getByTestId(testIds.answerMark).textContent).toBe('Stopped');
@@ -125,6 +126,7 @@ test('regenerating adds a sibling, and the siblings can be walked', async () => 
   expect(screen.queryByTestId(testIds.siblingLabel)).toBeNull();
 
   await user.click(screen.getByTestId(testIds.regenerate));
+  expect(document.activeElement, 'the next message can be written').toBe(composer());
   await screen.findByText('second answer');
   await waitFor(() => expect(screen.getByTestId(testIds.siblingLabel).textContent).toBe('2/2'));
   expect(screen.queryByText('first answer')).toBeNull();

@@ -40,6 +40,17 @@ test('in Korean the hint is the one of the code, not the English one', async () 
   expect(panel.textContent).not.toContain('Free 20 MB');
 });
 
+test('what a problem says in English is not said again by the hint of the backend', async () => {
+  const backend = new FakeBackend();
+  await renderApp(backend);
+  const hint = 'what was written is kept; regenerate the answer';
+  const problem: WireError = { code: 'worker_died', message: 'the worker ended', hint, causes: [] };
+  act(() => backend.tell({ kind: 'notice', problem }));
+  const panel = await screen.findByTestId(testIds.errorPanel);
+  expect(panel.textContent).toContain('The worker is started again by itself.');
+  expect(panel.textContent?.match(/kept/g)).toHaveLength(1);
+});
+
 test('the same problem twice is one panel, and a cancellation is none', async () => {
   const backend = new FakeBackend();
   await renderApp(backend);
@@ -48,6 +59,15 @@ test('the same problem twice is one panel, and a cancellation is none', async ()
   act(() => backend.tell(notice));
   act(() => backend.tell({ kind: 'notice', problem: { code: 'cancelled', message: 'x', hint: null, causes: [] } }));
   expect(await screen.findAllByTestId(testIds.errorPanel)).toHaveLength(1);
+});
+
+test('of several problems the newest is first', async () => {
+  const backend = new FakeBackend();
+  await renderApp(backend);
+  act(() => backend.tell({ kind: 'notice', problem: diskFull }));
+  act(() => backend.tell({ kind: 'notice', problem: { ...diskFull, code: 'busy' } }));
+  const panels = await screen.findAllByTestId(testIds.errorPanel);
+  expect(panels.map((panel) => panel.dataset.code)).toEqual(['busy', 'disk_full']);
 });
 
 test('a problem of the engine is opened from the status bar', async () => {

@@ -154,6 +154,40 @@ test('removing says what goes; the starter and files in named folders stay', asy
   await waitFor(() => expect(backend.transport.requests('model_remove')).toEqual([{ modelId: 'cut' }]));
 });
 
+test('models of one name are told apart in the list, the pickers and before one is removed', async () => {
+  const backend = new FakeBackend();
+  const copy = { ...qwen, id: 'copy', name: starter.name, path: '/data/models/9f2/나의 모델.gguf' };
+  backend.models = [starter, copy, qwen];
+  const { user } = await renderApp(backend, '/models/');
+  expect((await row('starter')).textContent).toContain('starter.gguf');
+  expect((await row('copy')).textContent).toContain('나의 모델.gguf');
+  expect((await row('qwen')).textContent).not.toContain('.gguf');
+
+  await user.click(within(await row('copy')).getByTestId(testIds.modelRemove));
+  const dialog = await screen.findByRole('dialog', { name: 'Remove XGEN Starter · 나의 모델.gguf?' });
+  expect(dialog.textContent).toContain(copy.path);
+  await user.click(within(dialog).getByTestId(testIds.cancel));
+
+  await user.click(screen.getByTestId(testIds.navSettings));
+  const byDefault = await screen.findByTestId(testIds.settingsDefaultModel);
+  await waitFor(() => expect(byDefault.textContent).toBe('XGEN Starter · starter.gguf'));
+  await user.click(byDefault);
+  expect((await screen.findAllByTestId(testIds.modelOption)).map((option) => option.textContent)).toEqual([
+    'XGEN Starter · starter.gguf',
+    'XGEN Starter · 나의 모델.gguf',
+    qwen.name,
+  ]);
+  await user.keyboard('{Escape}');
+
+  await user.click(screen.getByTestId(testIds.navChat));
+  const picker = await screen.findByTestId(testIds.modelPicker);
+  expect(picker.textContent).toBe('XGEN Starter · starter.gguf');
+  await user.click(picker);
+  const [, second, third] = await screen.findAllByTestId(testIds.modelOption);
+  expect(second?.textContent).toContain('나의 모델.gguf');
+  expect(third?.textContent).not.toContain('.gguf');
+});
+
 test('a broken model says why and cannot be loaded', async () => {
   const backend = new FakeBackend();
   backend.models = [starter, cutModel];

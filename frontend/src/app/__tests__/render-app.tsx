@@ -8,6 +8,7 @@ import { ModelsScreen } from '@/features/models/components/models-screen';
 import { SettingsScreen } from '@/features/settings/components/settings-screen';
 import { testIds } from '@/testing/test-ids';
 import { Providers } from '../providers';
+import { newQueryClient } from '../query-client';
 import { Shell } from '../shell';
 
 const DESKTOP: Capabilities = { pickPaths: true, openFolders: true, dropPaths: true };
@@ -17,7 +18,7 @@ export async function renderApp(backend: FakeBackend, url = '/', capabilities = 
   window.history.replaceState(null, '', url);
   const user = userEvent.setup({ delay: null });
   const view = render(
-    <Providers host={{ transport: backend.transport, capabilities }}>
+    <Providers host={{ transport: backend.transport, capabilities }} client={newQueryClient()}>
       <Shell>
         <Page />
       </Shell>

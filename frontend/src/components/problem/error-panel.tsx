@@ -41,7 +41,7 @@ export function ErrorPanel({ problem, onDismiss, className }: ErrorPanelProps) {
           <p className="text-ink">{hint}</p>
           <details className="pt-0.5 text-ink-soft text-xs">
             <summary className="w-fit cursor-pointer rounded-sm hover:text-ink">{t('details')}</summary>
-            <div className="mt-1.5 max-h-40 space-y-1 overflow-auto break-all rounded bg-code p-2 font-mono text-2xs">
+            <div className="mt-1.5 max-h-40 space-y-1 overflow-auto break-all rounded bg-code p-2 font-mono text-xs">
               <p>
                 {problem.code}: {problem.message}
               </p>

@@ -9,7 +9,10 @@ import { testIds } from '@/testing/test-ids';
 import { ErrorPanel } from './error-panel';
 import { type Notice, useNotices, useShownNotices } from './notices';
 
-/** Where problems and notices appear: in the corner that is farthest from the composer. */
+/**
+ * Where problems and notices appear: below the page, which gets lower for them, so that they cover nothing of it. The
+ * newest is first, for where they are more than fit.
+ */
 export function NoticeStack() {
   const t = useTranslations('common');
   const { dismiss } = useNotices();
@@ -17,20 +20,22 @@ export function NoticeStack() {
   return (
     <section
       aria-label={t('notices')}
-      className="pointer-events-none fixed top-3 right-3 z-40 flex max-h-[80vh] w-[min(25rem,calc(100vw-1.5rem))] flex-col gap-2 overflow-y-auto *:pointer-events-auto"
+      className="max-h-[40vh] shrink-0 overflow-y-auto border-line border-t px-6 py-3 empty:hidden *:mx-auto *:max-w-3xl [&>*+*]:mt-2"
     >
-      {shown.map((entry) =>
-        entry.kind === 'problem' ? (
-          <ErrorPanel
-            key={entry.id}
-            problem={entry.problem}
-            onDismiss={() => dismiss(entry.id)}
-            className="fade-in-0 slide-in-from-top-2 animate-in shadow-raised"
-          />
-        ) : (
-          <NoticeCard key={entry.id} notice={entry.notice} onDismiss={() => dismiss(entry.id)} />
-        ),
-      )}
+      {[...shown]
+        .reverse()
+        .map((entry) =>
+          entry.kind === 'problem' ? (
+            <ErrorPanel
+              key={entry.id}
+              problem={entry.problem}
+              onDismiss={() => dismiss(entry.id)}
+              className="fade-in-0 slide-in-from-bottom-2 animate-in"
+            />
+          ) : (
+            <NoticeCard key={entry.id} notice={entry.notice} onDismiss={() => dismiss(entry.id)} />
+          ),
+        )}
     </section>
   );
 }
@@ -53,7 +58,7 @@ function NoticeCard({ notice, onDismiss }: { notice: Notice; onDismiss: () => vo
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="fade-in-0 slide-in-from-top-2 flex animate-in items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 shadow-raised"
+      className="fade-in-0 slide-in-from-bottom-2 flex animate-in items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3"
     >
       <p className="line-clamp-2 min-w-0 flex-1 text-[0.8125rem]">{notice.text}</p>
       {notice.action ? (

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn';
 
 const badge = cva(
-  'inline-flex items-center gap-1 whitespace-nowrap rounded px-1.5 py-px font-medium text-2xs [&_svg]:size-3',
+  'inline-flex items-center gap-1 whitespace-nowrap rounded px-1.5 py-px font-medium text-xs [&_svg]:size-3',
   {
     variants: {
       tone: {

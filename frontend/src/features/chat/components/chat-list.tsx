@@ -67,7 +67,7 @@ function LiveList({ openId }: { openId: ChatId | null }) {
     const members = groups.get(period);
     return members ? (
       <section key={period} aria-label={t(`period.${period}`)} className="mb-2">
-        <h2 className="px-2 py-1 font-medium text-2xs text-ink-faint">{t(`period.${period}`)}</h2>
+        <h2 className="px-2 py-1 font-medium text-xs text-ink-faint">{t(`period.${period}`)}</h2>
         <ul className="space-y-px">
           {members.map((chat) => (
             <ChatListItem key={chat.id} chat={chat} open={chat.id === openId} />

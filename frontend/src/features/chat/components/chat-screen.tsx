@@ -1,5 +1,6 @@
 'use client';
 
+import { useRef } from 'react';
 import type { ChatId, MessageId } from '@/bindings/contract';
 import { useChatModel } from '../hooks/use-chat-model';
 import { useOpenChatId } from '../hooks/use-open-chat';
@@ -21,6 +22,7 @@ export function ChatScreen() {
 }
 
 function Conversation({ chatId }: { chatId: ChatId | null }) {
+  const composer = useRef<HTMLTextAreaElement>(null);
   const answers = useAnswers();
   const live = useLiveAnswer(chatId);
   const { modelId } = useDraft(chatId);
@@ -28,6 +30,8 @@ function Conversation({ chatId }: { chatId: ChatId | null }) {
   const send = useSendMessage(chatId);
   const regenerate = (messageId: MessageId) => {
     if (chatId) void answers.regenerate({ chatId, messageId, modelId, sampling: null });
+    // The button goes away with the answer that it was on.
+    composer.current?.focus();
   };
 
   const starter = model.models.find((other) => other.source === 'starter');
@@ -48,6 +52,7 @@ function Conversation({ chatId }: { chatId: ChatId | null }) {
       )}
       <div className="relative mx-auto w-full max-w-3xl px-6 pb-4 before:pointer-events-none before:absolute before:inset-x-0 before:-top-5 before:h-5 before:bg-linear-to-t before:from-canvas before:to-transparent">
         <Composer
+          area={composer}
           chatId={chatId}
           running={live !== null}
           stopping={live?.stopping ?? false}

@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowUp, Square } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ChatId, ModelId } from '@/bindings/contract';
 import { Button } from '@/components/ui/button';
@@ -13,6 +13,7 @@ import { useDraft, useDrafts } from '../stores/answers-context';
 import { ModelPicker } from './model-picker';
 
 interface ComposerProps {
+  area: RefObject<HTMLTextAreaElement | null>;
   chatId: ChatId | null;
   running: boolean;
   stopping: boolean;
@@ -20,14 +21,13 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-export function Composer({ chatId, running, stopping, onSend, onStop }: ComposerProps) {
+export function Composer({ area, chatId, running, stopping, onSend, onStop }: ComposerProps) {
   const t = useTranslations('chat');
   const drafts = useDrafts();
-  const area = useRef<HTMLTextAreaElement>(null);
   const { text, modelId } = useDraft(chatId);
   const model = useChatModel(chatId, modelId);
   useAutosize(area, text);
-  useEffect(() => area.current?.focus(), []);
+  useEffect(() => area.current?.focus(), [area]);
 
   const pick = (picked: ModelId) => {
     drafts.set(chatId, { modelId: picked });
@@ -43,6 +43,11 @@ export function Composer({ chatId, running, stopping, onSend, onStop }: Composer
     if (written === '' || running) return;
     drafts.set(chatId, { text: '' });
     onSend(written);
+  };
+  const stop = () => {
+    onStop();
+    // The button goes away with the answer.
+    area.current?.focus();
   };
   const enter = useHangulEnter(submit);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -72,7 +77,7 @@ export function Composer({ chatId, running, stopping, onSend, onStop }: Composer
       />
       <div className="flex items-center gap-2 px-2 pb-2">
         <ModelPicker current={model} onPick={pick} />
-        <span className="hidden flex-1 truncate text-right text-2xs text-ink-faint sm:block">
+        <span className="hidden flex-1 truncate text-right text-xs text-ink-faint sm:block">
           {running ? t('composer.stopHint') : t('composer.hint')}
         </span>
         {running ? (
@@ -82,7 +87,7 @@ export function Composer({ chatId, running, stopping, onSend, onStop }: Composer
             title={t('composer.stop')}
             data-testid={testIds.stop}
             disabled={stopping}
-            onClick={onStop}
+            onClick={stop}
             className="ml-auto rounded-full sm:ml-0"
           >
             <Square aria-hidden fill="currentColor" className="size-3!" />

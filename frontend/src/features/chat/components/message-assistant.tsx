@@ -9,7 +9,7 @@ import { testIds } from '@/testing/test-ids';
 import type { Siblings } from '../lib/branch';
 import type { LiveAnswer, Phase } from '../stores/answers';
 import { AnswerFooter } from './answer-footer';
-import { Markdown } from './markdown/markdown';
+import { AnswerText } from './markdown/answer-text';
 
 interface MessageAssistantProps {
   message: ChatMessage;
@@ -41,7 +41,7 @@ export const MessageAssistant = memo(function MessageAssistant({
       data-message-id={message.id}
       className="group/answer"
     >
-      <div data-testid={testIds.answerText}>{text ? <Markdown text={text} /> : null}</div>
+      <div data-testid={testIds.answerText}>{text ? <AnswerText text={text} /> : null}</div>
       {message.error ? <ErrorPanel problem={message.error} className="mt-3" /> : null}
       {live ? (
         <PhaseLine phase={live.phase} stopping={live.stopping} />

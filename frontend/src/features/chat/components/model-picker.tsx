@@ -17,6 +17,7 @@ import {
 } from '@/components/ui/menu';
 import { routes } from '@/config/routes';
 import { formatBytes } from '@/lib/format';
+import { distinctFile, distinctName } from '@/lib/model-file';
 import { testIds } from '@/testing/test-ids';
 import type { ChatModel } from '../hooks/use-chat-model';
 
@@ -24,7 +25,8 @@ import type { ChatModel } from '../hooks/use-chat-model';
 export function ModelPicker({ current, onPick }: { current: ChatModel; onPick: (modelId: ModelId) => void }) {
   const t = useTranslations('chat.model');
   const router = useRouter();
-  const name = current.entry?.name ?? (current.id ? t('missing') : t('none'));
+  const { entry, models } = current;
+  const name = entry ? distinctName(entry, models) : current.id ? t('missing') : t('none');
   return (
     <Menu>
       <MenuTrigger asChild>
@@ -35,14 +37,14 @@ export function ModelPicker({ current, onPick }: { current: ChatModel; onPick: (
           data-testid={testIds.modelPicker}
           className="min-w-0 max-w-72 shrink"
         >
-          {current.id && !current.entry ? <TriangleAlert aria-hidden className="text-warn" /> : <Boxes aria-hidden />}
+          {current.id && !entry ? <TriangleAlert aria-hidden className="text-warn" /> : <Boxes aria-hidden />}
           <span className="truncate">{name}</span>
           <ChevronDown aria-hidden className="size-3.5!" />
         </Button>
       </MenuTrigger>
       <MenuContent align="start" side="top" className="w-80">
         <MenuRadioGroup value={current.id ?? ''} onValueChange={onPick}>
-          {current.models.map((model) => (
+          {models.map((model) => (
             <MenuRadioItem
               key={model.id}
               value={model.id}
@@ -50,7 +52,7 @@ export function ModelPicker({ current, onPick }: { current: ChatModel; onPick: (
               data-testid={testIds.modelOption}
               data-model-id={model.id}
             >
-              <Option model={model} />
+              <Option model={model} file={distinctFile(model, models)} />
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>
@@ -64,10 +66,10 @@ export function ModelPicker({ current, onPick }: { current: ChatModel; onPick: (
   );
 }
 
-function Option({ model }: { model: ModelEntry }) {
+function Option({ model, file }: { model: ModelEntry; file: string | null }) {
   const t = useTranslations('chat.model');
   const locale = useLocale();
-  const facts = [model.quantization, formatBytes(locale, model.sizeBytes)].filter(Boolean).join(' · ');
+  const facts = [model.quantization, formatBytes(locale, model.sizeBytes), file].filter(Boolean).join(' · ');
   return (
     <span className="min-w-0 flex-1">
       <span className="flex items-center gap-1.5">
@@ -75,7 +77,7 @@ function Option({ model }: { model: ModelEntry }) {
         {model.source === 'starter' ? <Badge tone="accent">{t('starter')}</Badge> : null}
         {model.problem ? <Badge tone="danger">{t('broken')}</Badge> : null}
       </span>
-      <span className="block text-2xs text-ink-faint">{facts}</span>
+      <span className="wrap-anywhere block text-ink-faint text-xs">{facts}</span>
     </span>
   );
 }

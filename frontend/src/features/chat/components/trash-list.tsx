@@ -21,7 +21,7 @@ export function TrashList() {
   if (!chats) return null;
   return (
     <section aria-label={t('label')}>
-      <h2 className="px-2 py-1 font-medium text-2xs text-ink-faint">{t('label')}</h2>
+      <h2 className="px-2 py-1 font-medium text-xs text-ink-faint">{t('label')}</h2>
       {chats.length === 0 ? <p className="px-2 py-2 text-ink-faint text-xs">{t('empty')}</p> : null}
       <ul className="space-y-px">
         {chats.map((chat) => (
@@ -54,7 +54,7 @@ function TrashItem({ chat, onDelete }: { chat: ChatSummary; onDelete: () => void
       <span className="min-w-0 flex-1">
         <span className="block truncate text-[0.8125rem] text-ink-soft">{chat.title || tList('untitled')}</span>
         {chat.trashedAtMs ? (
-          <span className="block text-2xs text-ink-faint">
+          <span className="block text-xs text-ink-faint">
             {format.dateTime(new Date(chat.trashedAtMs), { month: 'short', day: 'numeric' })}
           </span>
         ) : null}

@@ -33,7 +33,7 @@ export function StatusBar() {
     <section
       aria-label={t('label')}
       data-testid={testIds.statusBar}
-      className="flex h-7 shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-2xs text-ink-soft"
+      className="flex h-7 shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-line border-t bg-panel px-3 text-xs text-ink-soft"
     >
       {engine ? (
         <>

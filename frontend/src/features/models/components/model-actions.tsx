@@ -7,13 +7,21 @@ import type { ModelEntry } from '@/bindings/contract';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { IconButton } from '@/components/ui/icon-button';
+import { PathText } from '@/components/ui/path-text';
 import { Spinner } from '@/components/ui/spinner';
+import { baseName } from '@/lib/path';
 import { testIds } from '@/testing/test-ids';
 import { useRemoveModel } from '../api/remove-model';
 import { useModelTaskStore, useModelTasks } from '../stores/model-tasks-context';
 
+interface ModelActionsProps {
+  model: ModelEntry;
+  file: string | null;
+  loaded: boolean;
+}
+
 /** Load or unload, and remove what was imported: the starter and what lies in the user's folders stays. */
-export function ModelActions({ model, loaded }: { model: ModelEntry; loaded: boolean }) {
+export function ModelActions({ model, file, loaded }: ModelActionsProps) {
   const t = useTranslations('models');
   const tasks = useModelTaskStore();
   const { load } = useModelTasks();
@@ -49,21 +57,22 @@ export function ModelActions({ model, loaded }: { model: ModelEntry; loaded: boo
         </Button>
       )}
       {model.source === 'library' || model.source === 'reference' ? (
-        <RemoveButton model={model} loaded={loaded} />
+        <RemoveButton model={model} file={file} loaded={loaded} />
       ) : null}
     </div>
   );
 }
 
 /** A loaded model is unloaded first. */
-function RemoveButton({ model, loaded }: { model: ModelEntry; loaded: boolean }) {
+function RemoveButton({ model, file, loaded }: ModelActionsProps) {
   const t = useTranslations('models.remove');
   const remove = useRemoveModel();
   const [asking, setAsking] = useState(false);
+  const name = file ? `${model.name} · ${file}` : model.name;
   return (
     <>
       <IconButton
-        label={t('label', { name: model.name })}
+        label={t('label', { name })}
         data-testid={testIds.modelRemove}
         disabled={loaded || remove.isPending}
         onClick={() => setAsking(true)}
@@ -73,11 +82,14 @@ function RemoveButton({ model, loaded }: { model: ModelEntry; loaded: boolean })
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={t('title', { name: model.name })}
+        title={t('title', { name })}
         description={
           <>
             <p>{model.source === 'library' ? t('library') : t('reference')}</p>
-            <p className="mt-2 break-all font-mono text-xs">{model.path}</p>
+            <p className="mt-2 font-medium text-ink">{baseName(model.path)}</p>
+            <p className="wrap-anywhere font-mono text-xs">
+              <PathText path={model.path} />
+            </p>
           </>
         }
         action={model.source === 'library' ? t('actionLibrary') : t('actionReference')}

@@ -15,7 +15,13 @@ import { testIds } from '@/testing/test-ids';
 import { ModelActions } from './model-actions';
 import { ModelDetails } from './model-details';
 
-export function ModelRow({ model }: { model: ModelEntry }) {
+interface ModelRowProps {
+  model: ModelEntry;
+  /** Told beside a name that another model has as well. */
+  file: string | null;
+}
+
+export function ModelRow({ model, file }: ModelRowProps) {
   const t = useTranslations('models');
   const tErrors = useTranslations('errors');
   const [open, setOpen] = useState(false);
@@ -27,6 +33,7 @@ export function ModelRow({ model }: { model: ModelEntry }) {
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <h3 className="min-w-0 truncate font-medium">{model.name}</h3>
+            {file ? <span className="min-w-0 truncate text-ink-soft text-xs">{file}</span> : null}
             <Badge tone={model.source === 'starter' ? 'accent' : 'neutral'}>{t(`source.${model.source}`)}</Badge>
             {loaded ? <Badge tone="ok">{t('loaded')}</Badge> : null}
           </div>
@@ -39,7 +46,7 @@ export function ModelRow({ model }: { model: ModelEntry }) {
             </p>
           ) : null}
         </div>
-        <ModelActions model={model} loaded={loaded} />
+        <ModelActions model={model} file={file} loaded={loaded} />
         <IconButton
           label={open ? t('hideDetails') : t('showDetails')}
           aria-expanded={open}

@@ -7,6 +7,7 @@ import { useTransport } from '@/client/host-context';
 import { modelsQuery } from '@/client/queries';
 import { Page } from '@/components/layout/page';
 import { ErrorPanel } from '@/components/problem/error-panel';
+import { distinctFile } from '@/lib/model-file';
 import { ImportForm } from './import-form';
 import { ImportTasks } from './import-tasks';
 import { ModelRow } from './model-row';
@@ -23,7 +24,7 @@ export function ModelsScreen() {
         {error ? <ErrorPanel problem={toXgenError(error).toWire()} /> : null}
         <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-raised">
           {models?.map((model) => (
-            <ModelRow key={model.id} model={model} />
+            <ModelRow key={model.id} model={model} file={distinctFile(model, models)} />
           ))}
         </ul>
       </section>

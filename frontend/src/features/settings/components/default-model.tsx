@@ -8,6 +8,7 @@ import { useTransport } from '@/client/host-context';
 import { modelsQuery } from '@/client/queries';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from '@/components/ui/menu';
+import { distinctName } from '@/lib/model-file';
 import { testIds } from '@/testing/test-ids';
 
 interface DefaultModelProps {
@@ -19,7 +20,8 @@ interface DefaultModelProps {
 export function DefaultModel({ modelId, disabled, onPick }: DefaultModelProps) {
   const t = useTranslations('settings.model');
   const { data: models = [] } = useQuery(modelsQuery(useTransport()));
-  const name = models.find((model) => model.id === modelId)?.name ?? t('missing');
+  const model = models.find((other) => other.id === modelId);
+  const name = model ? distinctName(model, models) : t('missing');
   return (
     <Menu>
       <MenuTrigger asChild>
@@ -43,7 +45,7 @@ export function DefaultModel({ modelId, disabled, onPick }: DefaultModelProps) {
               data-testid={testIds.modelOption}
               data-model-id={model.id}
             >
-              {model.name}
+              {distinctName(model, models)}
             </MenuRadioItem>
           ))}
         </MenuRadioGroup>

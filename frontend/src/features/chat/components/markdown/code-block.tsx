@@ -21,13 +21,13 @@ export const CodeBlock = memo(function CodeBlock({ code, language }: { code: str
   );
   return (
     <figure className="overflow-hidden rounded-lg border border-line bg-code">
-      <figcaption className="flex h-8 items-center justify-between border-line border-b bg-fill pr-1 pl-3 font-mono text-2xs text-ink-soft">
+      <figcaption className="flex h-8 items-center justify-between border-line border-b bg-fill pr-1 pl-3 font-mono text-xs text-ink-soft">
         {language ?? t('code.plain')}
         <CopyButton
           label={t('code.copy')}
           text={() => code}
           data-testid={testIds.copyCode}
-          className="h-6 font-sans text-2xs"
+          className="h-6 font-sans text-xs"
         />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reached by the keyboard */}
