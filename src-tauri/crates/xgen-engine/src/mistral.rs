@@ -9,8 +9,8 @@ use crate::sampling::{Seeded, engine_params};
 use crate::stop::StopFilter;
 use either::Either;
 use mistralrs::{
-    GgufModelBuilder, Model, RequestBuilder, Response, TextMessageRole, TextMessages, TextModelBuilder,
-    TokenSource,
+    CustomLogitsProcessor, GgufModelBuilder, Model, NormalRequest, Request, RequestLike, Response,
+    TextMessageRole, TextMessages, TextModelBuilder, TokenSource,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
