@@ -94,7 +94,7 @@ class Conversations:
         lang = rng.choice(LANGS)
         if rng.random() < 0.25:
             return corpus.ask_out_of_scope(rng, lang), corpus.refusal(lang)
-        entry = rng.choice(corpus.by_lang[lang])
+        entry, = rng.choices(corpus.by_lang[lang], corpus.weights[lang])
         return corpus.ask(rng, entry), entry.answer
 
     def system_prompt(self):

@@ -16,8 +16,11 @@ LANGS = ("en", "ko")
 OUT_OF_SCOPE = "out_of_scope.json"
 
 EN_HOW = ["How do I ", "How can I ", "How to ", "How do you ", "How would I ", "Tell me how to ", "Show me how to ",
-          "I want to ", "I would like to ", "Can you tell me how to ", "I need to ", "What is the way to "]
-EN_WHAT = ["What is ", "What's ", "Explain ", "Tell me about ", "Define ", "Can you explain ", "whats "]
+          "I want to ", "I would like to ", "Can you tell me how to ", "I need to ", "What is the way to ",
+          "Is there a way to ", "Help me ", "How could I ", "How should I ", "Please explain how to ", "Steps to ",
+          "What do I do to ", "Best way to ", "Where can I ", "how do u ", "how 2 "]
+EN_WHAT = ["What is ", "What's ", "Explain ", "Tell me about ", "Define ", "Can you explain ", "whats ", "meaning of ",
+           "What do you mean by ", "Could you tell me what is "]
 EN_PREFIX = ["hi, ", "Hello, ", "Hey, ", "Please tell me: ", "So, ", "Quick question: ", "One more question: ",
              "Sorry, ", "And ", "Hello! ", "OK, ", "Now, "]
 EN_SUFFIX = [" please", ", please", " thanks", ", thank you"]
@@ -29,13 +32,14 @@ EN_SYNONYMS = [
     ("start", "begin", "launch"), ("large", "big"), ("larger", "bigger"), ("small", "little"), ("need", "require"),
     ("stored", "saved", "kept"), ("computer", "machine", "PC"), ("app", "application", "program"),
     ("answer", "reply", "response"), ("answers", "replies", "responses"), ("memory", "RAM"), ("error", "failure"),
-    ("supported", "possible"), ("fix", "repair"), ("stop", "halt", "cancel"), ("create", "make"),
+    ("fix", "repair"), ("stop", "halt", "cancel"), ("create", "make"),
     ("Can I", "Could I", "Is it possible to", "May I", "Am I able to"), ("Is there", "Do you have", "Does it have"),
-    ("Where do I", "Where can I"), ("picture", "image"), ("download", "get"), ("import", "load"), ("choose", "pick", "select"),
-    ("mean", "stand for"), ("Which", "What"), ("fast", "quick"), ("file", "files"), ("model", "models"), ("use", "work with"),
+    ("Where do I", "Where can I"), ("picture", "image"), ("choose", "pick"),
+    ("mean", "stand for"), ("fast", "quick"), ("file", "files"), ("model", "models"), ("use", "work with"),
     ("terminal", "command line", "shell"), ("broken", "damaged", "corrupt"), ("see", "view"), ("do not", "don't"),
 ]
 EN_FILLERS = set("how do i what is a an the can my does to where are which of in with it you me for there".split())
+KO_FILLERS = set("어떻게 XGEN에서 XGEN은 XGEN의 내 이 그 좀 새 더 지금 무엇을 어떤 무슨".split())
 
 KO_PREFIX = ["안녕하세요, ", "안녕! ", "저기요, ", "혹시 ", "그럼 ", "그런데 ", "질문 있어요. ", "궁금한데 ", "하나 더, ",
              "실례지만 "]
@@ -60,7 +64,7 @@ KO_SYNONYMS = [
     ("메모리", "램"), ("컴퓨터", "PC"), ("앱", "프로그램"), ("바꾸", "변경하"), ("바꿀", "변경할"), ("크기", "용량"),
     ("쓰나요", "사용하나요"), ("쓸 수", "사용할 수", "이용할 수"), ("목록", "리스트"), ("무엇", "뭐"), ("멈추", "중지하", "중단하"),
     ("보려면", "확인하려면"), ("보나요", "확인하나요"), ("만들", "생성하"), ("이미지", "사진"), ("오류", "에러"), ("내려받", "다운받"),
-    ("설명해", "알려"), ("추천해", "골라"), ("고르", "선택하"), ("쓰려면", "사용하려면"), ("써?", "사용해?"), ("되나요", "가능한가요"),
+    ("설명해", "알려"),  ("쓰려면", "사용하려면"), ("써?", "사용해?"), ("되나요", "가능한가요"),
     ("할 수 있나요", "하는 게 가능한가요"), ("어디에", "어디"), ("어떤", "무슨"), ("빠르", "신속하"), ("다시 시작", "재시작"),
     ("Docker", "도커"), ("GPU", "그래픽 카드"), ("safetensors", "세이프텐서"), ("얼마나", "얼마"),
 ]
@@ -89,6 +93,7 @@ class Corpus:
                                               tuple(t["held_out"])))
         self.out = json.loads((folder / OUT_OF_SCOPE).read_text(encoding="utf-8"))
         self.by_lang = {lang: [e for e in self.entries if e.lang == lang] for lang in LANGS}
+        self.weights = {lang: [len(e.questions) ** 0.5 for e in self.by_lang[lang]] for lang in LANGS}
         self._reject_duplicates()
 
     def _reject_duplicates(self):
@@ -175,10 +180,12 @@ def replace_some(rng, text, groups, whole_words):
     return text
 
 
-def drop_word(rng, text):
+def drop_word(rng, text, fillers):
+    """Leaves one filler out; any other word may be the one that tells two topics apart."""
     words = text.split(" ")
-    if len(words) > 3:
-        del words[rng.randrange(len(words))]
+    at = [i for i, w in enumerate(words) if w.lower() in fillers or w in fillers]
+    if len(words) > 2 and at:
+        del words[rng.choice(at)]
     return " ".join(words)
 
 
@@ -195,7 +202,7 @@ def vary_english(rng, text):
     if r < 0.1:
         text = keywords(text)
     elif r < 0.2:
-        text = drop_word(rng, text)
+        text = drop_word(rng, text, EN_FILLERS)
     if rng.random() < 0.45:
         for stem, forms in (("How do I ", EN_HOW), ("What is ", EN_WHAT)):
             if text.startswith(stem):
@@ -222,7 +229,7 @@ def vary_korean(rng, text):
     if r < 0.2:
         text = as_method(rng, text)
     elif r < 0.3:
-        text = drop_word(rng, text)
+        text = drop_word(rng, text, KO_FILLERS)
     if rng.random() < 0.5:
         endings = [ending for ending, _ in KO_ENDINGS if text.endswith(ending)]
         if endings:
@@ -244,10 +251,15 @@ def vary_korean(rng, text):
 
 
 def as_method(rng, text):
-    """"… 어떻게 바꾸나요?" and "… 바꾸려면?" as "… 바꾸는 법"."""
+    """"… 어떻게 바꾸나요?" and "… 바꾸려면?" as "… 바꾸는 법" or "… 바꾸고 싶어"."""
+    if text.endswith("나요?") and "어떻게 " in text and rng.random() < 0.5:
+        return text[:-3] + rng.choice(["지?", "죠?", "는지 알려 줘.", "는지 궁금해요.", "는 거야?", "는 건가요?"])
     for ending in ("나요?", "려면?", "고 싶어요."):
         if text.endswith(ending) and (ending != "나요?" or "어떻게 " in text):
-            text = text[:-len(ending)].replace("어떻게 ", "") + "는 " + rng.choice(["법", "방법"])
+            text = text[:-len(ending)].replace("어떻게 ", "")
+            if ending != "려면?" and rng.random() < 0.4:
+                return text + rng.choice(["고 싶어", "고 싶어요", "고 싶은데", "고 싶습니다", "고 싶은데 어떻게 해?"])
+            text += "는 " + rng.choice(["법", "방법"])
             return text + rng.choice(["", "", "은?", "이 뭐야?", " 알려 줘.", " 알려 주세요.", " 좀 알려줘"])
     return text
 

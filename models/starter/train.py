@@ -8,7 +8,6 @@ canonical question or one entry of facts.json is not answered word for word.
 """
 import argparse
 import json
-import math
 import random
 import sys
 import time
@@ -26,6 +25,7 @@ from llama import Llama, Shape
 HERE = Path(__file__).parent
 FILE_NAME = "xgen-starter-q8_0.gguf"
 WARM_UP_STEPS = 100
+FALLING_SHARE = 0.4
 
 
 def options():
@@ -43,14 +43,16 @@ def options():
     ap.add_argument("--lr", type=float, default=3e-3)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--save", type=Path, help="also keep the weights as they were before rounding")
+    ap.add_argument("--resume", type=Path, help="start from weights kept by --save, with the same corpus and sizes")
     ap.add_argument("--misses", action="store_true", help="list the questions that are answered otherwise")
     return ap.parse_args()
 
 
 def learning_rate(o, step):
-    """Linear warm-up, then a cosine down to one hundredth."""
-    cosine = 0.5 * (1 + math.cos(math.pi * step / o.steps))
-    return o.lr * min(1, (step + 1) / WARM_UP_STEPS) * (0.99 * cosine + 0.01)
+    """Linear warm-up, then constant, then a linear fall to one hundredth over the last steps."""
+    left = (o.steps - step) / (o.steps * FALLING_SHARE)
+    return o.lr * min(1, (step + 1) / WARM_UP_STEPS) * (0.99 * min(1, left) + 0.01)
 
 
 def loss_of(model, batch):
@@ -95,14 +97,19 @@ def unmet_facts(model, tok, corpus):
 
 def main():
     o = options()
+    o.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
     corpus = Corpus(HERE / "corpus")
     tok = train_tokenizer(corpus, o.vocab)
     model = Llama(Shape(o.vocab, o.hidden, o.layers, o.heads, o.kv_heads, o.ffn, o.context))
     print(f"{len(corpus.entries)} answers, {sum(p.numel() for p in model.parameters())} parameters", flush=True)
+    if o.resume:
+        model.load_state_dict(torch.load(o.resume))
     train(o, model, Conversations(corpus, tok, random.Random(o.seed)).batches(o.batch_tokens))
 
+    if o.save:
+        torch.save(model.state_dict(), o.save)
     path = o.out / FILE_NAME
     gguf_file.write(path, model, tok)
     print(f"{path}: {path.stat().st_size} bytes")
