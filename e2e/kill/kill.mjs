@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { User } from '../lib/app.mjs';
-import { oneLine, plain } from '../lib/markdown.mjs';
+import { plain } from '../lib/markdown.mjs';
 import { facts, longestFact, programs } from '../lib/places.mjs';
 import { eventually, workersOf } from '../lib/processes.mjs';
 import { randomNumbers } from './random.mjs';
@@ -41,24 +41,30 @@ function nothingWasLost(before, after) {
     const kept = now.get(message.id);
     assert.ok(kept, `the ${message.role}'s message "${message.text.slice(0, 40)}" is gone`);
     if (message.status === 'complete')
-      assert.deepEqual({ ...kept, error: null }, { ...message, error: null }, 'a finished message changed');
+      assert.deepEqual(worded(kept), worded(message), 'a finished message changed');
     else assert.notEqual(kept.status, 'streaming', 'an answer that nobody writes says that it is being written');
     if (kept.status === 'partial') assert.ok(kept.mark, 'an unfinished answer does not say so');
   }
 }
 
-/** A mark of Markdown that is not closed yet is shown as it is, so only the words are compared. */
-function isBeginning(text) {
-  const words = (markdown) => plain(markdown).replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return words(long.answer).startsWith(words(text));
-}
+/**
+ * The words alone: a mark of Markdown is shown as it is until it is closed, and in the first moment of a start until the
+ * renderer has come.
+ */
+const words = (markdown) => plain(markdown).replaceAll(/[^\p{L}\p{N}]/gu, '');
 
+const worded = (message) => ({ ...message, text: words(message.text), error: null });
+
+const isBeginning = (text) => words(long.answer).startsWith(words(text));
+
+/** In a chat of its own: what a half answer above it does to the next one is the model's affair. */
 async function nextAnswerWorks(page) {
-  const count = (await page.answers()).length;
+  await page.click('new-chat');
+  await page.shows('empty-state');
   await page.ask(short.question);
-  const answer = await page.ended(count + 1);
+  const answer = await page.ended(1);
   assert.equal(answer.status, 'complete', 'the next answer is whole');
-  assert.equal(oneLine(answer.text), plain(short.answer), 'the next answer is right');
+  assert.equal(words(answer.text), words(short.answer), 'the next answer is right');
 }
 
 /** `PRAGMA integrity_check` and the foreign keys, by the CLI, while the app has the database open. */
