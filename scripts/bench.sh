@@ -9,7 +9,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/checks.sh"
 
 [[ -x $ROOT/bench/run.sh ]] || fail "there is no $ROOT/bench/run.sh"
-export XGEN_WORKER_LEVELS=${XGEN_WORKER_LEVELS:-$(best_level)}
+export ARTIFACTS_DIR=$ROOT/artifacts XGEN_WORKER_LEVELS=${XGEN_WORKER_LEVELS:-$(best_level)}
 XGEN_BUNDLES=${XGEN_BUNDLES:-$(host_bundle)} "$here/build.sh" --skip-sync >&2
 built_programs
 if [[ $(uname -s) == Linux && -z ${DISPLAY-}${WAYLAND_DISPLAY-} ]]; then
