@@ -6,7 +6,7 @@ use std::sync::Arc;
 use xgen_inference::protocol::Turn;
 use xgen_inference::{AnswerStream, GenerateReq};
 use xgen_schema::{AppEvent, Empty, EngineStatus, ModelId, Sampling, WireError};
-use xgen_settings::Key;
+use xgen_settings::{Key, Source};
 
 impl App {
     /// The worker and what is loaded, with the worker's memory sampled now.
@@ -47,11 +47,14 @@ impl App {
         turns: Vec<Turn>,
         sampling: Option<&Sampling>,
     ) -> Result<GenerateReq, WireError> {
-        let settings = self.settings().sampling;
+        let view = self.read_settings();
+        let default = (Key::Temperature, Source::Default);
+        let unset = view.as_ref().is_ok_and(|view| view.sources.contains(&default));
+        let settings = view.map(|view| view.values.sampling).unwrap_or_default();
         let mut over = sampling.cloned().unwrap_or_default();
         // The starter model knows its answers by heart: sampling could only spoil them.
         let starter = choice.spec.id == ModelId::starter().as_str();
-        if starter && over.temperature.is_none() && self.is_default(Key::Temperature) {
+        if starter && over.temperature.is_none() && unset {
             over.temperature = Some(0.0);
         }
         let sampling = convert::sampling(&settings, Some(&over))?;

@@ -4,7 +4,7 @@ use crate::app::{App, blocking, lock};
 use crate::convert;
 use std::sync::Arc;
 use xgen_schema::{AppEvent, Empty, SettingsUpdateReq, SettingsView, WireError};
-use xgen_settings::{Key, SettingsFile, Source, Values};
+use xgen_settings::{SettingsFile, Values, View};
 
 impl App {
     /// The effective settings, and why each value is what it is.
@@ -41,18 +41,16 @@ impl App {
 
     /// The effective values; the defaults if the file cannot be read.
     pub(crate) fn settings(&self) -> Values {
-        let view = self.settings_file().and_then(|file| Ok(file.view()?));
-        view.map(|view| view.values).unwrap_or_default()
+        self.read_settings().map(|view| view.values).unwrap_or_default()
     }
 
-    /// Whether nobody has set `key`.
-    pub(crate) fn is_default(&self, key: Key) -> bool {
-        let view = self.settings_file().and_then(|file| Ok(file.view()?));
-        view.is_ok_and(|view| view.sources.contains(&(key, Source::Default)))
+    /// The settings with their sources, read from the file as it is now.
+    pub(crate) fn read_settings(&self) -> Result<View, WireError> {
+        Ok(self.settings_file()?.view()?)
     }
 
-    pub(crate) fn settings_view(&self) -> SettingsView {
-        match self.settings_file().and_then(|file| Ok(file.view()?)) {
+    fn settings_view(&self) -> SettingsView {
+        match self.read_settings() {
             Ok(view) => convert::settings(view),
             Err(problem) => convert::unreadable_settings(&self.places.settings(), problem),
         }

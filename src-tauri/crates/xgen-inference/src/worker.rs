@@ -67,7 +67,7 @@ fn token(cancels: &Cancels, id: RequestId) -> CancellationToken {
 }
 
 /// Writes frames from a thread of its own: an asynchronous standard output hands every write to a pool of threads,
-/// which costs a small model a fifth of its speed.
+/// a cost for each token that shows with a small model.
 fn write_frames(mut output: impl Write + Send + 'static) -> mpsc::UnboundedSender<FromWorker> {
     let (frames, mut pending) = mpsc::unbounded_channel::<FromWorker>();
     std::thread::spawn(move || {
