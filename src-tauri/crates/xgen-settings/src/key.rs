@@ -6,7 +6,7 @@ use crate::SettingsError;
 
 macro_rules! keys {
     ($($(#[$meta:meta])* $variant:ident = $name:literal $(, env $variable:literal)?;)+) => {
-        /// One setting. Those of sampling lie in the object `sampling`.
+        /// One setting. Those of sampling and of the frontend lie in objects of that name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Key { $($(#[$meta])* $variant),+ }
 
@@ -64,6 +64,28 @@ keys! {
     Seed = "sampling.seed";
     /// A server that answers.
     ServerUrl = "serverUrl", env "XGEN_SERVER_URL";
+    /// Bundled, local or git.
+    FrontendSource = "frontend.source", env "XGEN_FRONTEND_SOURCE";
+    /// The repository of the frontend.
+    FrontendRepository = "frontend.repository", env "FRONTEND_REPO";
+    /// Its branch, tag or commit.
+    FrontendRevision = "frontend.revision", env "FRONTEND_BRANCH";
+    /// The folder of the app in it.
+    FrontendDirectory = "frontend.directory";
+    /// The local folder.
+    FrontendLocalPath = "frontend.localPath";
+    /// The user name that goes with a token.
+    FrontendUsername = "frontend.username";
+    /// A private key for SSH.
+    FrontendSshKey = "frontend.sshKey";
+    /// Certificates to trust.
+    FrontendCaFile = "frontend.caFile";
+    /// A proxy.
+    FrontendProxy = "frontend.proxy";
+    /// Whether `http://` is allowed.
+    FrontendAllowHttp = "frontend.allowHttp";
+    /// The repositories that may call XGEN.
+    FrontendTrusted = "frontend.trusted";
 }
 
 impl Key {

@@ -76,14 +76,18 @@ pub(crate) fn combine(
 ) -> (Values, Vec<(Key, Source)>, Vec<WrongValue>) {
     let mut values = Values::default();
     let mut wrong = Vec::new();
-    let sampling = nested(document, "sampling").unwrap_or_else(|| {
-        wrong.push(WrongValue { key: "sampling", variable: None, reason: "must be an object" });
-        Document::default()
-    });
+    let mut object = |name: &'static str| {
+        nested(document, name).unwrap_or_else(|| {
+            wrong.push(WrongValue { key: name, variable: None, reason: "must be an object" });
+            Document::default()
+        })
+    };
+    let objects = [("sampling", object("sampling")), ("frontend", object("frontend"))];
     let mut source_of = |key: Key| {
         let mut source = Source::Default;
         let (object, name) = key.path();
-        let holder = if object.is_some() { &sampling } else { document };
+        let holder =
+            objects.iter().find(|(known, _)| object == Some(known)).map_or(document, |(_, held)| held);
         if let Some(raw) = holder.get(name) {
             // A number that no float can hold is null here, which no setting allows.
             let value = serde_json::from_str(raw.get()).unwrap_or(Value::Null);

@@ -19,5 +19,5 @@ pub use error::{Problem, SettingsError, WrongValue};
 pub use file::SettingsFile;
 pub use key::Key;
 pub use layers::{Source, View};
-pub use update::Update;
-pub use values::{Language, Sampling, Theme, Values};
+pub use update::{FrontendUpdate, Update};
+pub use values::{Frontend, FrontendSource, Language, Sampling, Theme, Values};

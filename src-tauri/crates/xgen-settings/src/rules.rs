@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use xgen_core::ModelId;
 
-use crate::{Key, Language, Theme, Values};
+use crate::{FrontendSource, Key, Language, Theme, Values};
 
 const SYSTEM_PROMPT_LIMIT_CHARS: usize = 100_000;
 const STOP_LIMIT: usize = 16;
@@ -18,6 +18,7 @@ impl Values {
     /// hold a password.
     pub(crate) fn set(&mut self, key: Key, value: &Value) -> Result<(), &'static str> {
         let sampling = &mut self.sampling;
+        let frontend = &mut self.frontend;
         match key {
             Key::Language => self.language = language(value)?,
             Key::Theme => self.theme = theme(value)?,
@@ -57,6 +58,19 @@ impl Values {
             Key::Stop => sampling.stop = stop(value)?,
             Key::Seed => sampling.seed = Some(value.as_u64().ok_or("must be a whole number of at least 0")?),
             Key::ServerUrl => self.server_url = Some(server_url(value)?),
+            Key::FrontendSource => frontend.source = frontend_source(value)?,
+            Key::FrontendRepository => frontend.repository = Some(repository(value)?),
+            Key::FrontendRevision => frontend.revision = Some(revision(value)?),
+            Key::FrontendDirectory => frontend.directory = Some(directory(value)?),
+            Key::FrontendLocalPath => frontend.local_path = Some(absolute(value)?),
+            Key::FrontendUsername => frontend.username = Some(username(value)?),
+            Key::FrontendSshKey => frontend.ssh_key = Some(absolute(value)?),
+            Key::FrontendCaFile => frontend.ca_file = Some(absolute(value)?),
+            Key::FrontendProxy => frontend.proxy = Some(proxy(value)?),
+            Key::FrontendAllowHttp => {
+                frontend.allow_http = value.as_bool().ok_or("must be true or false")?;
+            }
+            Key::FrontendTrusted => frontend.trusted = trusted(value)?,
         }
         Ok(())
     }
@@ -111,6 +125,65 @@ fn server_url(value: &Value) -> Result<String, &'static str> {
         return Err("must not hold a user name or password");
     }
     Ok(text.to_owned())
+}
+
+fn frontend_source(value: &Value) -> Result<FrontendSource, &'static str> {
+    let named = FrontendSource::ALL.into_iter().find(|source| value.as_str() == Some(source.as_str()));
+    named.ok_or("must be bundled, local or git")
+}
+
+/// Only what must never be stored is refused here; the rest is said when the repository is used.
+fn repository(value: &Value) -> Result<String, &'static str> {
+    let text = short_text(value).ok_or("must be the address of a Git repository")?;
+    let holds_password = match url::Url::parse(text) {
+        Ok(url) => url.password().is_some() || (url.scheme() != "ssh" && !url.username().is_empty()),
+        Err(_) => false, // git@host:path, or a folder
+    };
+    if holds_password {
+        return Err("must not hold a user name or password: the token has its own place");
+    }
+    Ok(text.to_owned())
+}
+
+fn revision(value: &Value) -> Result<String, &'static str> {
+    let text = short_text(value).filter(|text| !text.contains([' ', '~', '^', ':', '?', '*', '[', '\\']));
+    text.map(str::to_owned).ok_or("must be the name of a branch or tag, or a commit")
+}
+
+fn directory(value: &Value) -> Result<String, &'static str> {
+    let inside = |text: &&str| {
+        PathBuf::from(text).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+    };
+    short_text(value).filter(inside).map(str::to_owned).ok_or("must be a folder inside the repository")
+}
+
+fn absolute(value: &Value) -> Result<PathBuf, &'static str> {
+    let path = short_text(value).map(PathBuf::from);
+    path.filter(|path| path.is_absolute()).ok_or("must be an absolute path")
+}
+
+fn username(value: &Value) -> Result<String, &'static str> {
+    let text = short_text(value).filter(|text| !text.contains(':'));
+    text.map(str::to_owned).ok_or("must be a user name")
+}
+
+fn proxy(value: &Value) -> Result<String, &'static str> {
+    let wrong = "must be an http, https or socks5 URL without user name and password";
+    let text = short_text(value).ok_or(wrong)?;
+    let url = url::Url::parse(text).map_err(|_| wrong)?;
+    let allowed = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") && url.has_host();
+    let bare = url.username().is_empty() && url.password().is_none();
+    if allowed && bare { Ok(text.to_owned()) } else { Err(wrong) }
+}
+
+fn trusted(value: &Value) -> Result<Vec<String>, &'static str> {
+    let list = value.as_array().ok_or("must be a list of repositories")?;
+    list.iter().map(repository).collect()
+}
+
+/// Text of a line, not empty.
+fn short_text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty() && text.len() <= 2048 && !text.contains(char::is_control))
 }
 
 fn number(value: &Value, allowed: impl Fn(f64) -> bool) -> Option<f64> {
@@ -196,6 +269,62 @@ mod tests {
                     json!("https://:secret@llm.example"),
                     json!(""),
                 ],
+            ),
+            (
+                Key::FrontendSource,
+                vec![json!("bundled"), json!("local"), json!("git")],
+                vec![json!(""), json!("gitlab"), json!(1)],
+            ),
+            (
+                Key::FrontendRepository,
+                vec![
+                    json!("https://gitlab.example/group/app.git"),
+                    json!("git@gitlab.example:group/app.git"),
+                    json!("ssh://git@gitlab.example:2222/group/app.git"),
+                    json!("/srv/app.git"),
+                ],
+                vec![
+                    json!(""),
+                    json!("https://oauth2:marker@gitlab.example/app.git"),
+                    json!("https://marker@gitlab.example/app.git"),
+                    json!("ssh://git:marker@gitlab.example/app.git"),
+                    json!("https://gitlab.example/\napp.git"),
+                    json!([]),
+                ],
+            ),
+            (
+                Key::FrontendRevision,
+                vec![json!("main"), json!("release/1.2"), json!("v1")],
+                vec![json!(""), json!("a b"), json!("main:other"), json!("x^"), json!(1)],
+            ),
+            (
+                Key::FrontendDirectory,
+                vec![json!("frontend"), json!("apps/web")],
+                vec![json!(""), json!("/apps"), json!("../x"), json!("a/../../x"), json!(1)],
+            ),
+            (Key::FrontendLocalPath, vec![json!(folder)], vec![json!("app"), json!(""), json!(1)]),
+            (
+                Key::FrontendUsername,
+                vec![json!("oauth2"), json!("gitlab-ci-token")],
+                vec![json!(""), json!("a:b"), json!(1)],
+            ),
+            (Key::FrontendSshKey, vec![json!(folder)], vec![json!("id_ed25519"), json!("")]),
+            (Key::FrontendCaFile, vec![json!(folder)], vec![json!("ca.pem"), json!("")]),
+            (
+                Key::FrontendProxy,
+                vec![json!("http://proxy.example:3128"), json!("socks5h://127.0.0.1:1080")],
+                vec![
+                    json!("proxy.example:3128"),
+                    json!("http://u:p@proxy.example"),
+                    json!("ftp://x"),
+                    json!(""),
+                ],
+            ),
+            (Key::FrontendAllowHttp, vec![json!(true), json!(false)], vec![json!("yes"), json!(1)]),
+            (
+                Key::FrontendTrusted,
+                vec![json!([]), json!(["https://gitlab.example/group/app.git"])],
+                vec![json!("x"), json!(["https://u:p@gitlab.example/app.git"]), json!([1])],
             ),
         ];
         assert_eq!(table.len(), Key::ALL.len(), "every key has a row");

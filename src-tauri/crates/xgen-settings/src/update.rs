@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use xgen_core::ModelId;
 
-use crate::{Key, Language, SettingsError, Theme, Values};
+use crate::{FrontendSource, Key, Language, SettingsError, Theme, Values};
 
 /// Changes to settings. What is `None` stays as it is; a key in `reset` leaves the file and so has its default again.
 /// A key that is set and reset is set.
@@ -41,8 +41,56 @@ pub struct Update {
     pub seed: Option<u64>,
     /// An http or https URL without user name and password.
     pub server_url: Option<String>,
+    /// Where the frontend comes from.
+    pub frontend: FrontendUpdate,
     /// Keys that go back to their default.
     pub reset: Vec<Key>,
+}
+
+/// Changes to where the frontend comes from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FrontendUpdate {
+    /// Which of the three.
+    pub source: Option<FrontendSource>,
+    /// An address without a password.
+    pub repository: Option<String>,
+    /// A branch, tag or commit.
+    pub revision: Option<String>,
+    /// A folder inside the repository.
+    pub directory: Option<String>,
+    /// An absolute path.
+    pub local_path: Option<String>,
+    /// Without a colon.
+    pub username: Option<String>,
+    /// An absolute path.
+    pub ssh_key: Option<String>,
+    /// An absolute path.
+    pub ca_file: Option<String>,
+    /// An http, https or socks5 URL.
+    pub proxy: Option<String>,
+    /// Whether `http://` is allowed.
+    pub allow_http: Option<bool>,
+    /// Addresses without a password.
+    pub trusted: Option<Vec<String>>,
+}
+
+impl FrontendUpdate {
+    fn assignments(&self) -> [(Key, Option<Value>); 11] {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        [
+            (Key::FrontendSource, self.source.map(|source| json!(source.as_str()))),
+            (Key::FrontendRepository, text(&self.repository)),
+            (Key::FrontendRevision, text(&self.revision)),
+            (Key::FrontendDirectory, text(&self.directory)),
+            (Key::FrontendLocalPath, text(&self.local_path)),
+            (Key::FrontendUsername, text(&self.username)),
+            (Key::FrontendSshKey, text(&self.ssh_key)),
+            (Key::FrontendCaFile, text(&self.ca_file)),
+            (Key::FrontendProxy, text(&self.proxy)),
+            (Key::FrontendAllowHttp, self.allow_http.map(Value::from)),
+            (Key::FrontendTrusted, self.trusted.as_ref().map(|trusted| json!(trusted))),
+        ]
+    }
 }
 
 impl Update {
@@ -77,6 +125,9 @@ impl Update {
             (Key::Seed, self.seed.map(Value::from)),
             (Key::ServerUrl, self.server_url.as_deref().map(Value::from)),
         ];
-        all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+        all.into_iter()
+            .chain(self.frontend.assignments())
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
     }
 }

@@ -25,6 +25,8 @@ pub struct Values {
     pub sampling: Sampling,
     /// A server that answers instead of this machine; `None`: Standalone.
     pub server_url: Option<String>,
+    /// Where the frontend comes from.
+    pub frontend: Frontend,
 }
 
 impl Default for Values {
@@ -39,6 +41,7 @@ impl Default for Values {
             system_prompt: String::new(),
             sampling: Sampling::default(),
             server_url: None,
+            frontend: Frontend::default(),
         }
     }
 }
@@ -131,6 +134,60 @@ impl Default for Sampling {
             max_tokens: None,
             stop: Vec::new(),
             seed: None,
+        }
+    }
+}
+
+/// Where the frontend comes from, and how its repository is reached.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Frontend {
+    /// Which of the three.
+    pub source: FrontendSource,
+    /// The address of the repository, without a password.
+    pub repository: Option<String>,
+    /// The branch, tag or commit; `None`: the default branch.
+    pub revision: Option<String>,
+    /// The folder of the app in the repository; `None`: it is looked for.
+    pub directory: Option<String>,
+    /// The local folder.
+    pub local_path: Option<PathBuf>,
+    /// The user name that goes with a token; `None`: `oauth2`.
+    pub username: Option<String>,
+    /// A private key for SSH; `None`: the agent.
+    pub ssh_key: Option<PathBuf>,
+    /// A PEM file with certificates to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
+    /// A proxy; `None`: that of the environment.
+    pub proxy: Option<String>,
+    /// Whether `http://` is allowed.
+    pub allow_http: bool,
+    /// The repositories whose frontends may call XGEN.
+    pub trusted: Vec<String>,
+}
+
+/// Where the frontend comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FrontendSource {
+    /// It ships in XGEN.
+    #[default]
+    Bundled,
+    /// A folder on this machine.
+    Local,
+    /// A repository.
+    Git,
+}
+
+impl FrontendSource {
+    /// All, in the order of a menu.
+    pub const ALL: [Self; 3] = [Self::Bundled, Self::Local, Self::Git];
+
+    /// The value as in `settings.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bundled => "bundled",
+            Self::Local => "local",
+            Self::Git => "git",
         }
     }
 }

@@ -50,6 +50,9 @@ fn every_variable_is_read() {
             "XGEN_CONTEXT_LENGTH" => "512",
             "XGEN_SYSTEM_PROMPT" => "Be brief.",
             "XGEN_SERVER_URL" => "https://llm.example",
+            "XGEN_FRONTEND_SOURCE" => "git",
+            "FRONTEND_REPO" => "https://gitlab.example/group/app.git",
+            "FRONTEND_BRANCH" => "release",
             name => panic!("{name} is no variable of XGEN"),
         };
         Some(value.to_owned())
@@ -64,6 +67,12 @@ fn every_variable_is_read() {
         context_length: Some(512),
         system_prompt: "Be brief.".into(),
         server_url: Some("https://llm.example".into()),
+        frontend: xgen_settings::Frontend {
+            source: xgen_settings::FrontendSource::Git,
+            repository: Some("https://gitlab.example/group/app.git".into()),
+            revision: Some("release".into()),
+            ..xgen_settings::Frontend::default()
+        },
         ..Values::default()
     };
     assert_eq!(view.values, values);
