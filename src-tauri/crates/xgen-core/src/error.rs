@@ -77,6 +77,75 @@ pub enum ErrorCode {
     GenerationFailed,
     /// Too many requests are waiting.
     QueueFull,
+
+    /// The keyring of the operating system cannot be used.
+    KeyringUnavailable,
+
+    /// The address of the repository is no Git address, or holds a user name or password.
+    RepoUrlInvalid,
+    /// The repository is reached without encryption, and the user has not allowed that.
+    RepoInsecure,
+    /// The server wants a token and there is none.
+    RepoNeedsCredentials,
+    /// The server refuses this token.
+    RepoDenied,
+    /// The server has no such repository, or does not show it to this token.
+    RepoNotFound,
+    /// The server answers, but not as a Git server.
+    RepoNotGit,
+    /// The certificate of the server is not trusted.
+    RepoCertificate,
+    /// The SSH key of the server is unknown or has changed.
+    RepoHostKey,
+    /// The server cannot be reached: no route, refused, or unknown name.
+    RepoUnreachable,
+    /// The server is silent or too slow.
+    RepoTimedOut,
+    /// The connection ended before the transfer did.
+    RepoInterrupted,
+    /// The server sends to another host.
+    RepoRedirected,
+    /// The server asks to wait.
+    RepoRateLimited,
+    /// The server has a fault of its own.
+    RepoServerError,
+    /// The branch, tag or commit does not exist.
+    RepoBranchMissing,
+    /// The repository has no commit.
+    RepoEmpty,
+    /// The repository has a path that XGEN does not write.
+    RepoPathRefused,
+    /// The repository is larger than XGEN takes.
+    RepoTooLarge,
+    /// What the server sent is damaged, or the store on this machine is.
+    RepoCorrupt,
+
+    /// No repository or folder is set.
+    FrontendSourceMissing,
+    /// The folder holds no Next.js app.
+    FrontendNotNext,
+    /// The app has something that the target cannot hold.
+    FrontendIncompatible,
+    /// There is no lock file, or it does not fit package.json.
+    FrontendLockFile,
+    /// There is no Node.js that can build the app.
+    FrontendNoNode,
+    /// The packages could not be installed.
+    FrontendInstallFailed,
+    /// The local folder has no packages, which its development server needs.
+    FrontendPackagesMissing,
+    /// `next build` failed.
+    FrontendBuildFailed,
+    /// The build ended well and left no page that can be shown.
+    FrontendExportBroken,
+    /// The page did not paint, or reported an error.
+    FrontendNotPainted,
+    /// There is no such version.
+    FrontendVersionMissing,
+    /// There is nothing to go back to.
+    FrontendNoPrevious,
+    /// The repository is not trusted.
+    FrontendUntrusted,
 }
 
 impl ErrorCode {
@@ -115,6 +184,39 @@ impl ErrorCode {
             Self::ContextOverflow => "context_overflow",
             Self::GenerationFailed => "generation_failed",
             Self::QueueFull => "queue_full",
+            Self::KeyringUnavailable => "keyring_unavailable",
+            Self::RepoUrlInvalid => "repo_url_invalid",
+            Self::RepoInsecure => "repo_insecure",
+            Self::RepoNeedsCredentials => "repo_needs_credentials",
+            Self::RepoDenied => "repo_denied",
+            Self::RepoNotFound => "repo_not_found",
+            Self::RepoNotGit => "repo_not_git",
+            Self::RepoCertificate => "repo_certificate",
+            Self::RepoHostKey => "repo_host_key",
+            Self::RepoUnreachable => "repo_unreachable",
+            Self::RepoTimedOut => "repo_timed_out",
+            Self::RepoInterrupted => "repo_interrupted",
+            Self::RepoRedirected => "repo_redirected",
+            Self::RepoRateLimited => "repo_rate_limited",
+            Self::RepoServerError => "repo_server_error",
+            Self::RepoBranchMissing => "repo_branch_missing",
+            Self::RepoEmpty => "repo_empty",
+            Self::RepoPathRefused => "repo_path_refused",
+            Self::RepoTooLarge => "repo_too_large",
+            Self::RepoCorrupt => "repo_corrupt",
+            Self::FrontendSourceMissing => "frontend_source_missing",
+            Self::FrontendNotNext => "frontend_not_next",
+            Self::FrontendIncompatible => "frontend_incompatible",
+            Self::FrontendLockFile => "frontend_lock_file",
+            Self::FrontendNoNode => "frontend_no_node",
+            Self::FrontendInstallFailed => "frontend_install_failed",
+            Self::FrontendPackagesMissing => "frontend_packages_missing",
+            Self::FrontendBuildFailed => "frontend_build_failed",
+            Self::FrontendExportBroken => "frontend_export_broken",
+            Self::FrontendNotPainted => "frontend_not_painted",
+            Self::FrontendVersionMissing => "frontend_version_missing",
+            Self::FrontendNoPrevious => "frontend_no_previous",
+            Self::FrontendUntrusted => "frontend_untrusted",
         }
     }
 
