@@ -17,8 +17,21 @@ has() {
     webdriver) command -v WebKitWebDriver >/dev/null ;;
     korean-font) command -v fc-list >/dev/null && fc-list :lang=ko family | grep -q . ;;
     svg) command -v rsvg-convert >/dev/null ;;
+    keyring) command -v gnome-keyring-daemon >/dev/null ;;
+    git-server) installed nginx fcgiwrap openssl && [[ -x $(git --exec-path 2>/dev/null)/git-http-backend ]] ;;
+    docker-engine) installed dockerd containerd runc docker-init iptables ip curl unshare setpriv ;;
+    # `time` alone is a word of the shell.
+    gnu-time) [[ -x /usr/bin/time ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
+}
+
+# Looks in the folders of the administrator too, which are not on everybody's PATH.
+installed() {
+  local name
+  for name in "$@"; do
+    [[ -n $(PATH=$PATH:/usr/sbin:/sbin command -v "$name") ]] || return 1
+  done
 }
 
 purpose() {
@@ -35,6 +48,10 @@ purpose() {
     shellcheck) echo 'checks the scripts' ;;
     debootstrap) echo 'the clean system in which the .deb is tested' ;;
     svg) echo 'draws the icon' ;;
+    keyring) echo 'a keyring, for the tests of stored tokens' ;;
+    git-server) echo 'a Git server on this machine, for the tests of the sync' ;;
+    docker-engine) echo 'a Docker engine of their own, for the tests of images and containers' ;;
+    gnu-time) echo 'measures CPU and memory of a program, for the benchmark of the sync' ;;
     *) echo "the command $1" ;;
   esac
 }
@@ -50,6 +67,11 @@ package_names() {
     apt-get:korean-font) echo fonts-noto-cjk fontconfig ;;
     apt-get:node) echo nodejs npm ;;
     apt-get:svg) echo librsvg2-bin ;;
+    apt-get:git-server | pacman:git-server | brew:git-server) echo git nginx fcgiwrap openssl ;;
+    dnf:git-server | zypper:git-server) echo git-core nginx fcgiwrap openssl ;;
+    apt-get:docker-engine) echo docker.io iptables iproute2 curl util-linux ;;
+    # Others have no engine that starts without a service, or none of this name; DOCKER_HOST names one that runs.
+    *:docker-engine) ;;
     # rpm based: libraries by what they provide, which outlives the package names
     dnf:compiler | zypper:compiler) echo gcc gcc-c++ make ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
@@ -80,6 +102,9 @@ package_names() {
     brew:rustup) echo rustup ;;
     brew:svg) echo librsvg ;;
     brew:debootstrap) ;;
+    *:gnu-time) echo time ;;
+    brew:keyring) ;;
+    *:keyring) echo gnome-keyring ;;
     *:certificates) echo ca-certificates ;;
     *) echo "$2" ;;
   esac
