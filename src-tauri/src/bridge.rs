@@ -3,9 +3,11 @@
 //! A Tauri channel has no back-pressure, and each message costs the page a task: what comes within a display frame
 //! travels as one message, an array.
 
-use std::sync::Mutex;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tauri::ipc::{Channel, IpcResponse};
+use tauri::ipc::{Channel, CommandArg, CommandItem, InvokeError, IpcResponse};
+use tauri::{Manager, Runtime};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use xgen_app::Frames;
@@ -13,20 +15,33 @@ use xgen_app::Frames;
 /// At most one message in this time.
 const DISPLAY_FRAME: Duration = Duration::from_millis(16);
 
-/// The page in the window. Its channels are dead once it is replaced by another one.
+/// The page in each window. Its channels are dead once it is replaced by another one, or the window is closed.
 #[derive(Default)]
-pub struct Page(Mutex<CancellationToken>);
+pub struct Pages(Mutex<HashMap<String, CancellationToken>>);
 
-impl Page {
-    /// Cancelled when this page is gone.
-    pub(crate) fn closed(&self) -> CancellationToken {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+impl Pages {
+    /// Another page is about to load in the window with this label, or the window is gone.
+    pub(crate) fn replaced(&self, label: &str) {
+        let page = self.lock().remove(label);
+        page.inspect(CancellationToken::cancel);
     }
 
-    /// Another page is about to load.
-    pub(crate) fn replaced(&self) {
-        let mut page = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        std::mem::take(&mut *page).cancel();
+    fn of(&self, label: &str) -> CancellationToken {
+        self.lock().entry(label.to_owned()).or_default().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, CancellationToken>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The page that calls a command; cancelled when it is gone.
+pub(crate) struct Page(pub(crate) CancellationToken);
+
+impl<'de, R: Runtime> CommandArg<'de, R> for Page {
+    fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
+        let webview = command.message.webview_ref();
+        Ok(Self(webview.state::<Pages>().of(webview.label())))
     }
 }
 

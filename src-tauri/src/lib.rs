@@ -1,7 +1,9 @@
-//! The shell: plugins, one window, one list of commands, one way out. Wiring only; what happens is in `xgen-app`.
+//! The shell: plugins, windows, one list of commands, one way out. Wiring only; what happens is in `xgen-app`.
 
 mod bridge;
+mod builder;
 mod commands;
+pub mod frontend;
 pub mod graphics;
 mod host;
 mod native_text;
@@ -9,9 +11,11 @@ mod sidecar;
 mod watchdog;
 mod window;
 
-pub use bridge::Page;
+pub use bridge::Pages;
 pub use commands::handler;
 
+use builder::ShellLauncher;
+use frontend::{Frontends, Slot};
 use host::DesktopHost;
 use sidecar::SidecarSpawner;
 use std::sync::Arc;
@@ -24,10 +28,16 @@ use xgen_inference::WorkerBuilds;
 /// # Panics
 /// If there is no display, or no WebView.
 pub fn run() {
-    let app = tauri::Builder::default()
+    let frontends = Arc::new(Frontends::default());
+    let app = frontend::register(tauri::Builder::default(), &frontends)
+        .manage(frontends)
         // First, so that a second start ends before it touches a file.
         .plugin(tauri_plugin_single_instance::init(|app, _args, _cwd| window::to_front(app)))
-        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_filter(|label| label == Slot::Main.label())
+                .build(),
+        )
         .plugin(tauri_plugin_shell::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -44,11 +54,13 @@ pub fn run() {
             quit(app.clone());
         }
         RunEvent::WindowEvent {
+            label,
             event: WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }),
             ..
-        } => {
+        } if label == Slot::Main.label() => {
             app.state::<Arc<App>>().dropped(paths);
         }
+        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } => window::closed(app, &label),
         _ => {}
     });
 }
@@ -66,16 +78,23 @@ fn start(handle: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
         host: Arc::new(DesktopHost::new(handle.clone(), Arc::clone(&watchdog))),
         spawner: Arc::new(SidecarSpawner::new(handle.clone(), builds.clone())),
         builds,
+        launcher: Arc::new(ShellLauncher::new(handle.clone())?),
         env,
     };
     // The supervisor lives on Tauri's runtime.
     let app = tauri::async_runtime::block_on(async { App::new(config) });
-    handle.manage(app);
-    handle.manage(bridge::Page::default());
-    window::open(handle)?;
-    watchdog.watch();
+    handle.manage(Arc::clone(&app));
+    handle.manage(Pages::default());
+    handle.manage(watchdog);
+    let version = if safe_frontend() { None } else { app.frontend_to_show() };
+    frontend::open_first(handle, version).map_err(|error| error.to_string())?;
     quit_on_signals(handle.clone());
     Ok(())
+}
+
+/// Whether the user asked for the frontend that ships in XGEN.
+fn safe_frontend() -> bool {
+    std::env::args_os().skip(1).any(|argument| argument == "--safe-frontend")
 }
 
 /// Saves what is being written, ends the worker, then the app.

@@ -2,8 +2,10 @@
 //!
 //! A blank window is the loudest complaint about apps on WebKitGTK. If the page does not report that it has painted,
 //! the app starts itself again with the safest graphics; if that does not help either, a native dialog says so and
-//! names the log, since nothing in the window can.
+//! names the log, since nothing in the window can. A version of the frontend that does not paint is replaced first, in
+//! `frontend::show`: this is for the bundled one, and for a page that is there and is not drawn.
 
+use crate::frontend::paint_limit;
 use crate::{graphics, native_text};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +13,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+
+/// How long a page of the dev server may take.
+const DEV_LIMIT: Duration = Duration::from_secs(180);
 
 /// Set for the second try.
 const SECOND_TRY: &str = "XGEN_SAFE_GRAPHICS";
@@ -33,21 +38,26 @@ impl Watchdog {
         }
     }
 
-    /// Waits for the first paint: 20 s, or `XGEN_PAINT_TIMEOUT_S`. The dev server compiles pages when they are asked
-    /// for, so a build for development waits longer.
+    /// Whether a page has painted since the app was started.
+    pub(crate) fn has_painted(&self) -> bool {
+        self.painted.load(Ordering::SeqCst)
+    }
+
+    /// Waits for the first paint of the bundled frontend. The dev server compiles pages when they are asked for, so a
+    /// build for development waits longer.
     pub(crate) fn watch(self: &Arc<Self>) {
-        let set = std::env::var("XGEN_PAINT_TIMEOUT_S").ok().and_then(|s| s.parse().ok());
-        let limit = Duration::from_secs(set.unwrap_or(if tauri::is_dev() { 180 } else { 20 }));
+        let limit = if tauri::is_dev() { paint_limit().max(DEV_LIMIT) } else { paint_limit() };
         let this = Arc::clone(self);
         tauri::async_runtime::spawn(async move {
             tokio::time::sleep(limit).await;
-            if !this.painted.load(Ordering::SeqCst) {
+            if !this.has_painted() {
                 this.not_painted(limit);
             }
         });
     }
 
-    fn not_painted(&self, limit: Duration) {
+    /// The page is there and nothing is drawn.
+    pub(crate) fn not_painted(&self, limit: Duration) {
         tracing::error!(?limit, "the page did not paint");
         if std::env::var_os(SECOND_TRY).is_none() && cfg!(target_os = "linux") {
             self.restart_safely();

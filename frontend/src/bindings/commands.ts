@@ -16,6 +16,19 @@ import type {
   ChatThread,
   Empty,
   EngineStatus,
+  FrontendBuildReq,
+  FrontendFrame,
+  FrontendLog,
+  FrontendOutcome,
+  FrontendPinReq,
+  FrontendPreviewReq,
+  FrontendReport,
+  FrontendStatus,
+  FrontendSyncReq,
+  FrontendTokenReq,
+  FrontendTrustReq,
+  FrontendVersion,
+  FrontendVersionReq,
   ImportFrame,
   LoadFrame,
   ModelEntry,
@@ -26,8 +39,10 @@ import type {
   OpenFolderReq,
   OpenLinkReq,
   PickResult,
+  RemoteRevision,
   SettingsUpdateReq,
   SettingsView,
+  SyncResult,
   TaskIdReq,
 } from './contract';
 
@@ -58,6 +73,21 @@ export interface Commands {
   model_load: { req: ModelIdReq; res: EngineStatus; frame: LoadFrame };
   model_unload: { req: Empty; res: EngineStatus; frame: NoFrame };
   engine_status: { req: Empty; res: EngineStatus; frame: NoFrame };
+  frontend_status: { req: Empty; res: FrontendStatus; frame: NoFrame };
+  frontend_revisions: { req: Empty; res: Array<RemoteRevision>; frame: NoFrame };
+  frontend_authenticate: { req: FrontendTokenReq; res: FrontendStatus; frame: NoFrame };
+  frontend_trust: { req: FrontendTrustReq; res: FrontendStatus; frame: NoFrame };
+  frontend_pick: { req: Empty; res: PickResult; frame: NoFrame };
+  frontend_check: { req: Empty; res: FrontendReport; frame: NoFrame };
+  frontend_sync: { req: FrontendSyncReq; res: SyncResult; frame: FrontendFrame };
+  frontend_build: { req: FrontendBuildReq; res: FrontendVersion; frame: FrontendFrame };
+  frontend_attach: { req: Empty; res: FrontendOutcome; frame: FrontendFrame };
+  frontend_activate: { req: FrontendVersionReq; res: FrontendStatus; frame: NoFrame };
+  frontend_rollback: { req: Empty; res: FrontendStatus; frame: NoFrame };
+  frontend_pin: { req: FrontendPinReq; res: FrontendStatus; frame: NoFrame };
+  frontend_remove: { req: FrontendVersionReq; res: FrontendStatus; frame: NoFrame };
+  frontend_log: { req: FrontendVersionReq; res: FrontendLog; frame: NoFrame };
+  frontend_preview: { req: FrontendPreviewReq; res: Empty; frame: NoFrame };
   settings_get: { req: Empty; res: SettingsView; frame: NoFrame };
   settings_update: { req: SettingsUpdateReq; res: SettingsView; frame: NoFrame };
 }
@@ -88,6 +118,21 @@ export const COMMANDS = [
   'model_load',
   'model_unload',
   'engine_status',
+  'frontend_status',
+  'frontend_revisions',
+  'frontend_authenticate',
+  'frontend_trust',
+  'frontend_pick',
+  'frontend_check',
+  'frontend_sync',
+  'frontend_build',
+  'frontend_attach',
+  'frontend_activate',
+  'frontend_rollback',
+  'frontend_pin',
+  'frontend_remove',
+  'frontend_log',
+  'frontend_preview',
   'settings_get',
   'settings_update',
 ] as const satisfies readonly (keyof Commands)[];

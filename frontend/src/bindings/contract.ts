@@ -40,7 +40,7 @@ status: EngineStatus, } | { "kind": "models", } | { "kind": "chats", } | { "kind
 /**
  * Which.
  */
-chatId: ChatId, } | { "kind": "settings", 
+chatId: ChatId, } | { "kind": "frontend", } | { "kind": "settings", 
 /**
  * As they are now.
  */
@@ -388,12 +388,450 @@ problem: WireError | null, };
  * Codes are part of the contract with the UI and with scripts: they are never renamed, and a code is added only
  * when somebody acts on it. `docs/errors.md` explains each.
  */
-export type ErrorCode = "internal" | "invalid_input" | "not_found" | "cancelled" | "io" | "disk_full" | "permission_denied" | "busy" | "unsupported" | "settings_broken" | "settings_invalid" | "store_open" | "store_corrupt" | "store_newer" | "model_missing" | "model_not_a_model" | "model_cut" | "model_corrupt" | "model_unsupported_architecture" | "model_unsupported_quantization" | "model_no_chat_template" | "model_tokenizer" | "model_out_of_memory" | "model_exists" | "worker_missing" | "worker_start" | "worker_died" | "no_model" | "context_overflow" | "generation_failed" | "queue_full";
+export type ErrorCode = "internal" | "invalid_input" | "not_found" | "cancelled" | "io" | "disk_full" | "permission_denied" | "busy" | "unsupported" | "settings_broken" | "settings_invalid" | "store_open" | "store_corrupt" | "store_newer" | "model_missing" | "model_not_a_model" | "model_cut" | "model_corrupt" | "model_unsupported_architecture" | "model_unsupported_quantization" | "model_no_chat_template" | "model_tokenizer" | "model_out_of_memory" | "model_exists" | "worker_missing" | "worker_start" | "worker_died" | "no_model" | "context_overflow" | "generation_failed" | "queue_full" | "keyring_unavailable" | "repo_url_invalid" | "repo_insecure" | "repo_needs_credentials" | "repo_denied" | "repo_not_found" | "repo_not_git" | "repo_certificate" | "repo_host_key" | "repo_unreachable" | "repo_timed_out" | "repo_interrupted" | "repo_redirected" | "repo_rate_limited" | "repo_server_error" | "repo_branch_missing" | "repo_empty" | "repo_path_refused" | "repo_too_large" | "repo_corrupt" | "frontend_source_missing" | "frontend_not_next" | "frontend_incompatible" | "frontend_lock_file" | "frontend_no_node" | "frontend_install_failed" | "frontend_packages_missing" | "frontend_build_failed" | "frontend_export_broken" | "frontend_not_painted" | "frontend_version_missing" | "frontend_no_previous" | "frontend_untrusted";
+
+/**
+ * One file of a diff.
+ */
+export type FileChange = { 
+/**
+ * Its path in the repository.
+ */
+path: string, 
+/**
+ * What happened to it.
+ */
+kind: FileChangeKind, };
+
+/**
+ * What happened to a file.
+ */
+export type FileChangeKind = "added" | "modified" | "deleted";
+
+/**
+ * One thing that a check found.
+ */
+export type Finding = { 
+/**
+ * Such as `route_handler_post`; `docs/frontend-check.md` explains each.
+ */
+rule: string, 
+/**
+ * How much it matters.
+ */
+severity: FindingSeverity, 
+/**
+ * Which targets it concerns.
+ */
+targets: Array<FrontendTarget>, 
+/**
+ * The file, relative to the app; null: the app as a whole.
+ */
+file: string | null, 
+/**
+ * The line, from 1.
+ */
+line: number | null, 
+/**
+ * What it is.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, };
+
+/**
+ * How much a finding of the check matters.
+ */
+export type FindingSeverity = "error" | "warning";
 
 /**
  * Why an answer ended.
  */
 export type FinishReason = "stop" | "length" | "context" | "cancelled" | "error";
+
+/**
+ * Builds the local folder.
+ */
+export type FrontendBuildReq = { 
+/**
+ * Chosen by the caller.
+ */
+taskId: TaskId, 
+/**
+ * Try and show it.
+ */
+activate: boolean, };
+
+/**
+ * What a sync or build tells while it runs.
+ */
+export type FrontendFrame = { "kind": "step", 
+/**
+ * Which.
+ */
+step: FrontendStep, } | { "kind": "progress", 
+/**
+ * Which.
+ */
+step: FrontendStep, 
+/**
+ * Objects, deltas or files that are done.
+ */
+done: number, 
+/**
+ * How many there are; null: unknown.
+ */
+total: number | null, 
+/**
+ * Bytes received so far.
+ */
+bytes: number, } | { "kind": "line", 
+/**
+ * The line.
+ */
+line: FrontendLogLine, };
+
+/**
+ * What was said while a version was built.
+ */
+export type FrontendLog = { 
+/**
+ * Oldest first; at most the last 5,000 lines.
+ */
+lines: Array<FrontendLogLine>, };
+
+/**
+ * One line.
+ */
+export type FrontendLogLine = { 
+/**
+ * Who said it.
+ */
+stream: LogStream, 
+/**
+ * Without colours.
+ */
+text: string, };
+
+/**
+ * How the sync or build ended that was followed.
+ */
+export type FrontendOutcome = { 
+/**
+ * Why it failed, if it did; `cancelled` if it was stopped.
+ */
+problem: WireError | null, };
+
+/**
+ * Keeps a version, or stops keeping it.
+ */
+export type FrontendPinReq = { 
+/**
+ * Its id.
+ */
+version: string, 
+/**
+ * Whether to keep it.
+ */
+pinned: boolean, };
+
+/**
+ * A look at another frontend.
+ */
+export type FrontendPreviewReq = { 
+/**
+ * Which.
+ */
+target: PreviewTarget, };
+
+/**
+ * What the check found.
+ */
+export type FrontendReport = { 
+/**
+ * The folder of the Next.js app.
+ */
+directory: string, 
+/**
+ * The version of Next.js; null: it is not one.
+ */
+nextVersion: string | null, 
+/**
+ * npm, yarn or pnpm, with the version that the app names.
+ */
+packageManager: string | null, 
+/**
+ * The lock file.
+ */
+lockFile: string | null, 
+/**
+ * The range of Node.js versions that the app names.
+ */
+nodeRange: string | null, 
+/**
+ * The configuration file.
+ */
+configFile: string | null, 
+/**
+ * Whether it can be exported for the window.
+ */
+desktop: boolean, 
+/**
+ * Whether it can be built as a web image.
+ */
+web: boolean, 
+/**
+ * Everything that was found, errors first.
+ */
+findings: Array<Finding>, };
+
+/**
+ * Where the frontend comes from. In an update what is absent stays as it is.
+ */
+export type FrontendSettings = { 
+/**
+ * Bundled, a local folder, or a repository.
+ */
+source: FrontendSource | null, 
+/**
+ * The address of the repository: `https://host/group/project.git`, `git@host:group/project.git` or a path.
+ */
+repository: string | null, 
+/**
+ * The branch, tag or commit; null: the default branch.
+ */
+revision: string | null, 
+/**
+ * The folder of the app in the repository; null: it is looked for.
+ */
+directory: string | null, 
+/**
+ * The local folder.
+ */
+localPath: string | null, 
+/**
+ * The user name that goes with a token; null: `oauth2`.
+ */
+username: string | null, 
+/**
+ * A private key for SSH; null: the agent.
+ */
+sshKey: string | null, 
+/**
+ * A PEM file with certificates to trust besides the system's.
+ */
+caFile: string | null, 
+/**
+ * A proxy; null: that of the environment.
+ */
+proxy: string | null, 
+/**
+ * Allow `http://`, which sends a token in the clear.
+ */
+allowHttp: boolean | null, 
+/**
+ * The repositories whose frontends may call XGEN.
+ */
+trusted: Array<string> | null, };
+
+/**
+ * Where the frontend of the window comes from.
+ */
+export type FrontendSource = "bundled" | "local" | "git";
+
+/**
+ * The page *Frontend*.
+ */
+export type FrontendStatus = { 
+/**
+ * The chosen source.
+ */
+source: FrontendSource, 
+/**
+ * The repository, without user name and password; null: none.
+ */
+repository: string | null, 
+/**
+ * The branch, tag or commit to follow; null: the default branch.
+ */
+revision: string | null, 
+/**
+ * The local folder; null: none.
+ */
+localPath: string | null, 
+/**
+ * Where the token comes from.
+ */
+token: TokenState, 
+/**
+ * Whether frontends of this repository may call XGEN.
+ */
+trust: TrustState, 
+/**
+ * How the last sync ended.
+ */
+lastSync: LastSync | null, 
+/**
+ * The version that this window should show; null: the bundled one.
+ */
+current: string | null, 
+/**
+ * Where *Roll back* goes; null: the bundled one.
+ */
+previous: string | null, 
+/**
+ * Whether there is anything to go back to.
+ */
+canRollBack: boolean, 
+/**
+ * All versions, newest first; the bundled one is not among them.
+ */
+versions: Array<FrontendVersion>, 
+/**
+ * What the bundled frontend was built from.
+ */
+bundledCommit: string | null, 
+/**
+ * The sync or build that runs now; `frontend_attach` follows it.
+ */
+running: TaskId | null, 
+/**
+ * The commit of the running web image, if one runs.
+ */
+webImageCommit: string | null, 
+/**
+ * Why the window shows something else than `current`.
+ */
+fellBack: WireError | null, 
+/**
+ * What builds here.
+ */
+node: NodeState, };
+
+/**
+ * One step on the way from a repository to the window.
+ */
+export type FrontendStep = "look" | "fetch" | "inspect" | "checkout" | "check" | "install" | "build" | "try" | "activate";
+
+/**
+ * Starts a sync.
+ */
+export type FrontendSyncReq = { 
+/**
+ * Chosen by the caller; `task_cancel` ends it.
+ */
+taskId: TaskId, 
+/**
+ * How far to go.
+ */
+goal: SyncGoal, 
+/**
+ * Another branch, tag or commit than that of the settings.
+ */
+revision: string | null, };
+
+/**
+ * What a frontend is built for.
+ */
+export type FrontendTarget = "desktop" | "web";
+
+/**
+ * A token.
+ */
+export type FrontendTokenReq = { 
+/**
+ * The token itself; empty: forget it.
+ */
+token: string, 
+/**
+ * Into the keyring; else it is kept until XGEN ends.
+ */
+remember: boolean, };
+
+/**
+ * The user's answer to *trust this repository?*
+ */
+export type FrontendTrustReq = { 
+/**
+ * The answer.
+ */
+trusted: boolean, };
+
+/**
+ * One version of the frontend.
+ */
+export type FrontendVersion = { 
+/**
+ * Its name in XGEN: the commit in full, or `local-` and a digest of the files.
+ */
+id: string, 
+/**
+ * Where it came from.
+ */
+source: FrontendSource, 
+/**
+ * The commit; null for a local folder.
+ */
+commit: string | null, 
+/**
+ * The branch, tag or commit that was asked for.
+ */
+revision: string | null, 
+/**
+ * The repository or folder.
+ */
+origin: string, 
+/**
+ * First line of the commit message.
+ */
+subject: string | null, 
+/**
+ * Who wrote it.
+ */
+author: string | null, 
+/**
+ * When it was committed.
+ */
+committedAtMs: number | null, 
+/**
+ * When it was built here.
+ */
+builtAtMs: number, 
+/**
+ * Size of the export.
+ */
+sizeBytes: number, 
+/**
+ * Whether it can be shown.
+ */
+state: VersionState, 
+/**
+ * Why not.
+ */
+problem: WireError | null, 
+/**
+ * Never removed without being asked.
+ */
+pinned: boolean, 
+/**
+ * Whether it may call XGEN.
+ */
+trusted: boolean, 
+/**
+ * Whether it has XGEN's own client.
+ */
+hasClient: boolean, };
+
+/**
+ * A version.
+ */
+export type FrontendVersionReq = { 
+/**
+ * Its id; null: the bundled one.
+ */
+version: string | null, };
 
 /**
  * Progress of an import.
@@ -417,6 +855,23 @@ export type ImportMode = "copy" | "reference";
  * The language of the UI.
  */
 export type Language = "system" | "ko" | "en";
+
+/**
+ * How the last sync ended.
+ */
+export type LastSync = { 
+/**
+ * When.
+ */
+atMs: number, 
+/**
+ * What it did; null: it failed.
+ */
+result: SyncResult | null, 
+/**
+ * Why it failed.
+ */
+problem: WireError | null, };
 
 /**
  * One third-party package.
@@ -460,6 +915,11 @@ contextLength: number,
  * How long the load took.
  */
 loadMs: number, };
+
+/**
+ * Which stream of a build a line came from.
+ */
+export type LogStream = "xgen" | "stdout" | "stderr";
 
 /**
  * One message in the tree of a chat.
@@ -588,6 +1048,19 @@ export type ModelSource = "starter" | "library" | "reference" | "external";
 export type NoFrame = never;
 
 /**
+ * Node.js on this machine.
+ */
+export type NodeState = { 
+/**
+ * Its version; null: none was found.
+ */
+version: string | null, 
+/**
+ * Why it cannot build, if it cannot.
+ */
+problem: WireError | null, };
+
+/**
  * A folder of XGEN's own.
  */
 export type OpenFolderReq = { 
@@ -623,6 +1096,36 @@ path: string | null, };
  * Where an answer was computed.
  */
 export type Place = "local";
+
+/**
+ * What is opened beside the window.
+ */
+export type PreviewTarget = { "kind": "bundled", } | { "kind": "version", 
+/**
+ * Its id.
+ */
+version: string, } | { "kind": "local", };
+
+/**
+ * One branch or tag of the server.
+ */
+export type RemoteRevision = { 
+/**
+ * Its short name.
+ */
+name: string, 
+/**
+ * What it points to.
+ */
+commit: string, 
+/**
+ * Whether it is a tag.
+ */
+tag: boolean, 
+/**
+ * Whether it is the default branch.
+ */
+default: boolean, };
 
 /**
  * Who wrote a message.
@@ -722,7 +1225,11 @@ sampling: Sampling,
 /**
  * A server that answers instead of this machine; null: Standalone.
  */
-serverUrl: string | null, };
+serverUrl: string | null, 
+/**
+ * Where the frontend comes from.
+ */
+frontend: FrontendSettings, };
 
 /**
  * Changes to settings: what is null stays as it is, except keys in `reset`, which go back to their default.
@@ -765,6 +1272,10 @@ sampling: Sampling | null,
  */
 serverUrl: string | null, 
 /**
+ * Where the frontend comes from.
+ */
+frontend: FrontendSettings | null, 
+/**
  * Keys that go back to their default.
  */
 reset: Array<string>, };
@@ -796,6 +1307,61 @@ problem: WireError | null, };
 export type Source = "default" | "file" | "environment";
 
 /**
+ * How far a sync goes.
+ */
+export type SyncGoal = "fetch" | "build" | "activate";
+
+/**
+ * How a sync ended, if it did not fail.
+ */
+export type SyncKind = "up_to_date" | "updated" | "forced" | "first";
+
+/**
+ * What a sync did.
+ */
+export type SyncResult = { 
+/**
+ * How it ended.
+ */
+kind: SyncKind, 
+/**
+ * The commit that was there before.
+ */
+from: string | null, 
+/**
+ * The commit now.
+ */
+to: string, 
+/**
+ * First line of its message.
+ */
+subject: string, 
+/**
+ * How many commits lie between, if the history that was fetched says so.
+ */
+commits: number | null, 
+/**
+ * How many files differ.
+ */
+filesChanged: number, 
+/**
+ * The first 500 of them.
+ */
+files: Array<FileChange>, 
+/**
+ * The version, once it is built.
+ */
+version: string | null, 
+/**
+ * Whether the window shows it now.
+ */
+activated: boolean, 
+/**
+ * What was noticed and does not stop it: submodules, LFS files.
+ */
+notes: Array<WireError>, };
+
+/**
  * One long piece of work that can be cancelled; chosen by the caller.
  */
 export type TaskId = string;
@@ -813,6 +1379,41 @@ taskId: TaskId, };
  * The colours of the UI.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * Where the token comes from.
+ */
+export type TokenSource = "none" | "environment" | "keyring" | "session";
+
+/**
+ * Where the token comes from.
+ */
+export type TokenState = { 
+/**
+ * The source.
+ */
+source: TokenSource, 
+/**
+ * The name of the environment variable, or why the keyring cannot be used.
+ */
+detail: string | null, };
+
+/**
+ * Whether frontends of a repository may call XGEN.
+ */
+export type TrustState = { 
+/**
+ * They may.
+ */
+trusted: boolean, 
+/**
+ * The host, as the user is asked about it.
+ */
+host: string | null, 
+/**
+ * The path on the host.
+ */
+path: string | null, };
 
 /**
  * Tokens and times of one answer, measured in the worker.
@@ -842,6 +1443,11 @@ promptTokensPerS: number,
  * Answer tokens after the first, over the time after the first.
  */
 completionTokensPerS: number, };
+
+/**
+ * The state of a version.
+ */
+export type VersionState = "ready" | "failed";
 
 /**
  * An error on any transport. The UI branches on `code` and translates by it; `message` is the English text of

@@ -4,6 +4,8 @@ use tauri::test::{INVOKE_KEY, get_ipc_response, mock_builder, mock_context, noop
 use tauri::webview::InvokeRequest;
 use tauri::{Manager, WebviewWindowBuilder};
 use xgen_app::{App, AppConfig, Headless, Places};
+use xgen_desktop::frontend::Frontends;
+use xgen_frontend::build::TokioLauncher;
 use xgen_inference::WorkerBuilds;
 use xgen_schema::COMMANDS;
 use xgen_testsupport::worker::InProcessSpawner;
@@ -21,6 +23,7 @@ fn window(folder: &std::path::Path) -> tauri::WebviewWindow<tauri::test::MockRun
             host: Arc::new(Headless),
             spawner: Arc::new(InProcessSpawner),
             builds: WorkerBuilds::in_folders(Vec::new()),
+            launcher: Arc::new(TokioLauncher::new("nowhere".into())),
             env: |_| None,
         })
     });
@@ -29,7 +32,8 @@ fn window(folder: &std::path::Path) -> tauri::WebviewWindow<tauri::test::MockRun
         .build(mock_context(noop_assets()))
         .expect("the mock runtime starts");
     tauri.manage(app);
-    tauri.manage(xgen_desktop::Page::default());
+    tauri.manage(Arc::<Frontends>::default());
+    tauri.manage(xgen_desktop::Pages::default());
     WebviewWindowBuilder::new(&tauri, "main", Default::default()).build().expect("a mock window opens")
 }
 

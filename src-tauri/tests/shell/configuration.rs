@@ -1,6 +1,7 @@
 //! Threats W1 and W2 of a WebView: a page that counts as local, and a page with too many rights.
 
 use serde_json::Value;
+use xgen_desktop::frontend::Slot;
 use xgen_schema::COMMANDS;
 
 fn json(file: &str) -> Value {
@@ -8,18 +9,62 @@ fn json(file: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
+/// The permissions of a capability for one window.
+fn granted(capability: &str) -> Vec<String> {
+    let file = json(&format!("capabilities/{capability}.json"));
+    assert_eq!(file["identifier"], capability);
+    assert_eq!(file["windows"], serde_json::json!([capability]));
+    assert!(file.get("webviews").is_none(), "windows are named, and nothing else");
+    assert_eq!(file["local"], true);
+    assert!(file.get("remote").is_none(), "no remote page may call a command");
+    file["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().to_owned()).collect()
+}
+
+fn permissions(commands: &[&str]) -> Vec<String> {
+    commands.iter().map(|command| format!("allow-{}", command.replace('_', "-"))).collect()
+}
+
 #[test]
-fn the_page_may_call_the_commands_of_the_list_and_nothing_else() {
-    let capability = json("capabilities/main.json");
-    let granted: Vec<_> =
-        capability["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
-    let expected: Vec<_> = COMMANDS.iter().map(|c| format!("allow-{}", c.replace('_', "-"))).collect();
-    assert_eq!(granted, expected, "no core: shell: fs: http: dialog: or opener: permission is needed");
-    assert_eq!(capability["windows"], serde_json::json!(["main"]));
-    assert_eq!(capability["local"], true);
-    assert!(capability.get("remote").is_none(), "no remote page may call a command");
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities")).unwrap().count();
-    assert_eq!(files, 1, "each capability file needs a line here");
+fn a_trusted_page_may_call_the_commands_of_the_list_and_nothing_else() {
+    for window in ["main", "preview"] {
+        let expected = permissions(COMMANDS);
+        assert_eq!(
+            granted(window),
+            expected,
+            "no core: shell: fs: http: dialog: or opener: permission is needed"
+        );
+    }
+}
+
+#[test]
+fn a_version_that_is_tried_may_only_read() {
+    let read_only = [
+        "app_info",
+        "app_ready",
+        "event_subscribe",
+        "chat_list",
+        "model_list",
+        "engine_status",
+        "frontend_status",
+        // The trial is a step of the sync that such a page finds running, and follows.
+        "frontend_attach",
+        "settings_get",
+    ];
+    assert_eq!(granted("trial"), permissions(&read_only));
+}
+
+#[test]
+fn a_frontend_that_is_not_trusted_may_call_nothing() {
+    let mut files = 0;
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities")).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        files += 1;
+        for slot in Slot::ALL.into_iter().filter(|slot| !slot.trusted()) {
+            assert!(!text.contains(&format!("\"{}\"", slot.label())), "{slot:?} is named in {text}");
+        }
+        assert!(!text.contains('*'), "a pattern may name a window that nobody thought of: {text}");
+    }
+    assert_eq!(files, 3, "each capability file needs a test here");
 }
 
 #[test]
@@ -28,7 +73,7 @@ fn the_content_security_policy_stays_strict() {
     let app = &config["app"];
     assert_eq!(app["withGlobalTauri"], false);
     assert_eq!(app["security"]["freezePrototype"], true);
-    assert_eq!(app["security"]["capabilities"], serde_json::json!(["main"]));
+    assert_eq!(app["security"]["capabilities"], serde_json::json!(["main", "preview", "trial"]));
     assert!(app["security"].get("dangerousDisableAssetCspModification").is_none());
     assert!(app["security"].get("assetProtocol").is_none(), "no file of the user is reachable by URL");
     let csp = app["security"]["csp"].as_object().expect("a policy is set");

@@ -1,6 +1,7 @@
 //! The state of the app, built once by each host.
 
 use crate::answers::Answers;
+use crate::frontend::FrontendState;
 use crate::{Host, Places, starter};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
+use xgen_frontend::build::Launcher;
 use xgen_inference::process::Spawner;
 use xgen_inference::{Supervisor, SupervisorConfig, WorkerBuilds};
 use xgen_models::Library;
@@ -28,6 +30,8 @@ pub struct AppConfig {
     pub spawner: Arc<dyn Spawner>,
     /// The builds that `spawner` chooses from.
     pub builds: WorkerBuilds,
+    /// Starts the programs of a build.
+    pub launcher: Arc<dyn Launcher>,
     /// Reads an environment variable.
     pub env: fn(&str) -> Option<String>,
 }
@@ -37,6 +41,8 @@ pub struct App {
     pub(crate) places: Places,
     pub(crate) host: Arc<dyn Host>,
     pub(crate) builds: WorkerBuilds,
+    pub(crate) launcher: Arc<dyn Launcher>,
+    pub(crate) frontend: FrontendState,
     pub(crate) starter: Option<PathBuf>,
     pub(crate) settings_file: OnceLock<SettingsFile>,
     pub(crate) env: fn(&str) -> Option<String>,
@@ -64,6 +70,8 @@ impl App {
             places: config.places,
             host: config.host,
             builds: config.builds,
+            launcher: config.launcher,
+            frontend: FrontendState::default(),
             starter,
             settings_file: OnceLock::new(),
             env: config.env,

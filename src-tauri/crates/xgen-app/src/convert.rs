@@ -251,9 +251,30 @@ pub(crate) fn update(req: wire::SettingsUpdateReq) -> Result<xgen_settings::Upda
         context_length: req.context_length,
         system_prompt: req.system_prompt,
         server_url: req.server_url,
+        frontend: frontend_update(req.frontend.unwrap_or_default()),
         reset,
         ..sampling_update(req.sampling.unwrap_or_default())
     })
+}
+
+fn frontend_update(frontend: wire::FrontendSettings) -> xgen_settings::FrontendUpdate {
+    xgen_settings::FrontendUpdate {
+        source: frontend.source.map(|source| match source {
+            wire::FrontendSource::Bundled => xgen_settings::FrontendSource::Bundled,
+            wire::FrontendSource::Local => xgen_settings::FrontendSource::Local,
+            wire::FrontendSource::Git => xgen_settings::FrontendSource::Git,
+        }),
+        repository: frontend.repository,
+        revision: frontend.revision,
+        directory: frontend.directory,
+        local_path: frontend.local_path,
+        username: frontend.username,
+        ssh_key: frontend.ssh_key,
+        ca_file: frontend.ca_file,
+        proxy: frontend.proxy,
+        allow_http: frontend.allow_http,
+        trusted: frontend.trusted,
+    }
 }
 
 pub(crate) fn settings(view: xgen_settings::View) -> wire::SettingsView {
@@ -320,6 +341,32 @@ fn values(values: xgen_settings::Values) -> wire::Settings {
             seed: sampling.seed,
         },
         server_url: values.server_url,
+        frontend: frontend_settings(values.frontend),
+    }
+}
+
+fn frontend_settings(frontend: xgen_settings::Frontend) -> wire::FrontendSettings {
+    let path = |path: Option<std::path::PathBuf>| path.map(|path| path.display().to_string());
+    wire::FrontendSettings {
+        source: Some(frontend_source(frontend.source)),
+        repository: frontend.repository,
+        revision: frontend.revision,
+        directory: frontend.directory,
+        local_path: path(frontend.local_path),
+        username: frontend.username,
+        ssh_key: path(frontend.ssh_key),
+        ca_file: path(frontend.ca_file),
+        proxy: frontend.proxy,
+        allow_http: Some(frontend.allow_http),
+        trusted: Some(frontend.trusted),
+    }
+}
+
+pub(crate) fn frontend_source(source: xgen_settings::FrontendSource) -> wire::FrontendSource {
+    match source {
+        xgen_settings::FrontendSource::Bundled => wire::FrontendSource::Bundled,
+        xgen_settings::FrontendSource::Local => wire::FrontendSource::Local,
+        xgen_settings::FrontendSource::Git => wire::FrontendSource::Git,
     }
 }
 

@@ -46,6 +46,12 @@ impl Places {
         self.data_dir.join("chats.db")
     }
 
+    /// Versions of the frontend, and the repository they came from.
+    #[must_use]
+    pub fn frontend(&self) -> PathBuf {
+        self.data_dir.join("frontend")
+    }
+
     /// Imported models.
     #[must_use]
     pub fn models(&self) -> PathBuf {

@@ -4,7 +4,7 @@ use crate::app::{App, blocking, lock};
 use crate::convert;
 use std::sync::Arc;
 use xgen_schema::{AppEvent, Empty, SettingsUpdateReq, SettingsView, WireError};
-use xgen_settings::{SettingsFile, Values, View};
+use xgen_settings::{SettingsFile, Update, Values, View};
 
 impl App {
     /// The effective settings, and why each value is what it is.
@@ -25,8 +25,11 @@ impl App {
         self: &Arc<Self>,
         req: SettingsUpdateReq,
     ) -> Result<SettingsView, WireError> {
+        self.change_settings(convert::update(req)?).await
+    }
+
+    pub(crate) async fn change_settings(self: &Arc<Self>, update: Update) -> Result<SettingsView, WireError> {
         let app = Arc::clone(self);
-        let update = convert::update(req)?;
         let view = blocking(move || Ok(app.settings_file()?.update(&update)?)).await?;
         let folders = view.values.model_folders.clone();
         if self.library().paths().folders != folders {

@@ -5,6 +5,7 @@
 
 mod chat;
 mod doctor;
+mod frontend;
 mod model;
 mod output;
 mod settings;
@@ -15,6 +16,7 @@ use output::Failure;
 use std::process::ExitCode;
 use std::sync::Arc;
 use xgen_app::{App, AppConfig, Headless, Places};
+use xgen_frontend::build::TokioLauncher;
 use xgen_inference::WorkerBuilds;
 use xgen_inference::process::TokioSpawner;
 use xgen_schema::{ErrorCode, WireError};
@@ -37,6 +39,9 @@ enum Command {
     /// Show and change settings
     #[command(subcommand)]
     Settings(settings::Command),
+    /// The frontend of the window: sync, check, build, versions
+    #[command(subcommand)]
+    Frontend(frontend::Command),
     /// Check this machine and say what to do about what is missing
     Doctor(doctor::Args),
     /// Run the engine: frames on standard input and output, for programs
@@ -44,6 +49,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = xgen_frontend::guard::run_if_asked() {
+        return code;
+    }
+    xgen_app::no_core_dumps();
     let args = Args::parse();
     if let Command::Worker = args.command {
         return worker::become_worker();
@@ -67,17 +76,20 @@ async fn run(command: Command) -> ExitCode {
     };
     xgen_app::logging::init(&places.log_dir, "cli");
     let builds = WorkerBuilds::installed();
+    let this_program = std::env::current_exe().unwrap_or_else(|_| "xgen".into());
     let app = App::new(AppConfig {
         places,
         host: Arc::new(Headless),
         spawner: Arc::new(TokioSpawner::new(builds.clone())),
         builds,
+        launcher: Arc::new(TokioLauncher::new(this_program)),
         env,
     });
     let json = match &command {
         Command::Chat(args) => args.json,
         Command::Model(command) => command.json(),
         Command::Settings(command) => command.json(),
+        Command::Frontend(command) => command.json(),
         Command::Doctor(args) => args.json,
         Command::Worker => false,
     };
@@ -85,6 +97,7 @@ async fn run(command: Command) -> ExitCode {
         Command::Chat(args) => chat::run(&app, args).await,
         Command::Model(command) => model::run(&app, command).await,
         Command::Settings(command) => settings::run(&app, command).await,
+        Command::Frontend(command) => frontend::run(&app, command).await,
         Command::Doctor(args) => doctor::run(&app, &args).await,
         Command::Worker => Ok(()),
     };

@@ -39,6 +39,22 @@ macro_rules! for_each_command {
 
             engine_status(Empty) -> EngineStatus, NoFrame;
 
+            frontend_status(Empty) -> FrontendStatus, NoFrame;
+            frontend_revisions(Empty) -> Vec<RemoteRevision>, NoFrame;
+            frontend_authenticate(FrontendTokenReq) -> FrontendStatus, NoFrame;
+            frontend_trust(FrontendTrustReq) -> FrontendStatus, NoFrame;
+            frontend_pick(Empty) -> PickResult, NoFrame;
+            frontend_check(Empty) -> FrontendReport, NoFrame;
+            frontend_sync(FrontendSyncReq) -> SyncResult, FrontendFrame;
+            frontend_build(FrontendBuildReq) -> FrontendVersion, FrontendFrame;
+            frontend_attach(Empty) -> FrontendOutcome, FrontendFrame;
+            frontend_activate(FrontendVersionReq) -> FrontendStatus, NoFrame;
+            frontend_rollback(Empty) -> FrontendStatus, NoFrame;
+            frontend_pin(FrontendPinReq) -> FrontendStatus, NoFrame;
+            frontend_remove(FrontendVersionReq) -> FrontendStatus, NoFrame;
+            frontend_log(FrontendVersionReq) -> FrontendLog, NoFrame;
+            frontend_preview(FrontendPreviewReq) -> Empty, NoFrame;
+
             settings_get(Empty) -> SettingsView, NoFrame;
             settings_update(SettingsUpdateReq) -> SettingsView, NoFrame;
         }

@@ -19,6 +19,8 @@ crate::wire_frame! {
             /// Which.
             chat_id: ChatId,
         },
+        /// The versions of the frontend changed, or a sync began or ended.
+        Frontend {},
         /// The settings changed.
         Settings {
             /// As they are now.

@@ -10,6 +10,7 @@ mod command;
 mod engine;
 mod error;
 mod event;
+mod frontend;
 mod model;
 mod settings;
 
@@ -19,6 +20,7 @@ pub use command::{COMMANDS, NoFrame};
 pub use engine::*;
 pub use error::WireError;
 pub use event::AppEvent;
+pub use frontend::*;
 pub use model::*;
 pub use settings::*;
 pub use xgen_core::{ChatId, ErrorCode, MessageId, ModelId, TaskId};

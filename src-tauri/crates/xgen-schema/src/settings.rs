@@ -1,6 +1,6 @@
 //! Settings with the source of each value.
 
-use crate::{ModelId, Sampling, WireError};
+use crate::{FrontendSource, ModelId, Sampling, WireError};
 
 crate::wire_choice! {
     /// The language of the UI.
@@ -45,6 +45,36 @@ crate::wire! {
         pub sampling: Sampling,
         /// A server that answers instead of this machine; null: Standalone.
         pub server_url: Option<String>,
+        /// Where the frontend comes from.
+        pub frontend: FrontendSettings,
+    }
+
+    /// Where the frontend comes from. In an update what is absent stays as it is.
+    #[derive(Default)]
+    #[serde(default)]
+    pub struct FrontendSettings {
+        /// Bundled, a local folder, or a repository.
+        pub source: Option<FrontendSource>,
+        /// The address of the repository: `https://host/group/project.git`, `git@host:group/project.git` or a path.
+        pub repository: Option<String>,
+        /// The branch, tag or commit; null: the default branch.
+        pub revision: Option<String>,
+        /// The folder of the app in the repository; null: it is looked for.
+        pub directory: Option<String>,
+        /// The local folder.
+        pub local_path: Option<String>,
+        /// The user name that goes with a token; null: `oauth2`.
+        pub username: Option<String>,
+        /// A private key for SSH; null: the agent.
+        pub ssh_key: Option<String>,
+        /// A PEM file with certificates to trust besides the system's.
+        pub ca_file: Option<String>,
+        /// A proxy; null: that of the environment.
+        pub proxy: Option<String>,
+        /// Allow `http://`, which sends a token in the clear.
+        pub allow_http: Option<bool>,
+        /// The repositories whose frontends may call XGEN.
+        pub trusted: Option<Vec<String>>,
     }
 
     /// The settings, and why each value is what it is.
@@ -91,6 +121,8 @@ crate::wire! {
         pub sampling: Option<Sampling>,
         /// A server that answers.
         pub server_url: Option<String>,
+        /// Where the frontend comes from.
+        pub frontend: Option<FrontendSettings>,
         /// Keys that go back to their default.
         pub reset: Vec<String>,
     }

@@ -1,5 +1,6 @@
 use std::sync::{Arc, Mutex};
 use xgen_app::{App, AppConfig, Frames, Headless, Places};
+use xgen_frontend::build::TokioLauncher;
 use xgen_inference::WorkerBuilds;
 use xgen_schema::{
     ChatCreateReq, ChatFrame, ChatIdReq, ChatMessage, ChatSendReq, ChatSummary, ChatThread, WireError,
@@ -56,6 +57,7 @@ fn start(folder: &tempfile::TempDir) -> Arc<App> {
         host: Arc::new(Headless),
         spawner: Arc::new(InProcessSpawner),
         builds: WorkerBuilds::in_folders(Vec::new()),
+        launcher: Arc::new(TokioLauncher::new("no program builds here".into())),
         env: |_| None,
     })
 }

@@ -8,3 +8,5 @@
 mod command;
 mod engine;
 mod fixture;
+#[cfg(target_os = "linux")]
+mod frontend;
