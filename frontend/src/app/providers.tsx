@@ -8,6 +8,7 @@ import { AnnouncerProvider } from '@/components/layout/announcer';
 import { NoticesProvider } from '@/components/problem/notices';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { ChatStoresProvider } from '@/features/chat/stores/answers-context';
+import { FrontendRunProvider } from '@/features/frontend/stores/run-context';
 import { ModelTasksProvider } from '@/features/models/stores/model-tasks-context';
 import { Appearance } from './appearance';
 
@@ -26,7 +27,9 @@ export function Providers({ host, client, children }: ProvidersProps) {
             <AnnouncerProvider>
               <NoticesProvider>
                 <ChatStoresProvider>
-                  <ModelTasksProvider>{children}</ModelTasksProvider>
+                  <ModelTasksProvider>
+                    <FrontendRunProvider>{children}</FrontendRunProvider>
+                  </ModelTasksProvider>
                 </ChatStoresProvider>
               </NoticesProvider>
             </AnnouncerProvider>

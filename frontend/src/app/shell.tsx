@@ -10,6 +10,7 @@ import { NoticeStack } from '@/components/problem/notice-stack';
 import { useNotices } from '@/components/problem/notices';
 import { loadMarkdown } from '@/features/chat/components/markdown/answer-text';
 import { StatusBar } from '@/features/engine/components/status-bar';
+import { FrontendBadge } from '@/features/frontend/components/frontend-badge';
 import { DroppedModels } from '@/features/models/components/dropped-models';
 import { afterPaint } from '@/lib/after-paint';
 import { useLastChatUrl } from './use-last-chat';
@@ -50,7 +51,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <NoticeStack />
         </div>
       </div>
-      <StatusBar />
+      <StatusBar>
+        <FrontendBadge />
+      </StatusBar>
       <DroppedModels paths={dropped} onDone={() => setDropped([])} />
     </div>
   );

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { routes } from '@/config/routes';
 import { useOpenChat } from '@/features/chat/hooks/use-open-chat';
 
-/** Ctrl or Cmd with N: a new chat; with 1, 2, 3: the pages; with a comma: the settings. */
+/** Ctrl or Cmd with N: a new chat; with 1 to 4: the pages; with a comma: the settings. */
 export function useShortcuts(chatUrl: string) {
   const router = useRouter();
   const openChat = useOpenChat();
@@ -12,7 +12,8 @@ export function useShortcuts(chatUrl: string) {
       n: () => openChat(null),
       '1': () => router.push(chatUrl),
       '2': () => router.push(routes.models),
-      '3': () => router.push(routes.settings),
+      '3': () => router.push(routes.frontend),
+      '4': () => router.push(routes.settings),
       ',': () => router.push(routes.settings),
     };
     const onKeyDown = (event: KeyboardEvent) => {

@@ -39,8 +39,10 @@ function stopCall<C extends Name>(
       const { chatId } = req as Commands['chat_send']['req'];
       return () => transport.call('chat_stop', { chatId });
     }
-    case 'model_import': {
-      const { taskId } = req as Commands['model_import']['req'];
+    case 'model_import':
+    case 'frontend_sync':
+    case 'frontend_build': {
+      const { taskId } = req as Commands['task_cancel']['req'];
       return () => transport.call('task_cancel', { taskId });
     }
     default:

@@ -6,6 +6,8 @@ export interface Capabilities {
   openFolders: boolean;
   /** Files dropped on the window arrive as paths. */
   dropPaths: boolean;
+  /** Another window beside this one. */
+  openWindows: boolean;
 }
 
 /** A host: how calls travel, and what else it offers. */

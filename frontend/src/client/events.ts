@@ -52,6 +52,9 @@ function applyEvent(client: QueryClient, handlers: EventHandlers, event: AppEven
     case 'chat':
       void client.invalidateQueries({ queryKey: keys.thread(event.chatId) });
       return;
+    case 'frontend':
+      void client.invalidateQueries({ queryKey: keys.frontend });
+      return;
     case 'settings':
       client.setQueryData(keys.settings, event.settings);
       return;

@@ -11,6 +11,7 @@ export const keys = {
   chats: ['chats'] as const,
   chatList: (trashed: boolean) => ['chats', trashed ? 'trash' : 'list'] as const,
   thread: (chatId: ChatId) => ['thread', chatId] as const,
+  frontend: ['frontend'] as const,
 };
 
 export const appInfoQuery = (transport: Transport) =>
@@ -38,6 +39,9 @@ export const chatListQuery = (transport: Transport, trashed: boolean) =>
 
 export const threadQuery = (transport: Transport, chatId: ChatId) =>
   queryOptions({ queryKey: keys.thread(chatId), queryFn: () => transport.call('chat_get', { chatId }) });
+
+export const frontendQuery = (transport: Transport) =>
+  queryOptions({ queryKey: keys.frontend, queryFn: () => transport.call('frontend_status', {}) });
 
 function hasWorker(status: EngineStatus | undefined): boolean {
   return status !== undefined && status.state !== 'stopped';

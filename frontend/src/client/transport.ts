@@ -9,8 +9,9 @@ export interface CallOptions<C extends Name> {
   /** Called in order, never after the call has settled. */
   onFrame?: (frame: Commands[C]['frame']) => void;
   /**
-   * Aborting stops the work. `chat_send`, `chat_regenerate` and `model_import` are told to the backend and then settle
-   * as it says (an answer resolves with what is there); any other call rejects with the code `cancelled`.
+   * Aborting stops the work. `chat_send`, `chat_regenerate`, `model_import`, `frontend_sync` and `frontend_build` are
+   * told to the backend and then settle as it says (an answer resolves with what is there); any other call rejects with
+   * the code `cancelled`.
    */
   signal?: AbortSignal;
 }
@@ -28,6 +29,9 @@ const STREAMING: Record<StreamingName, true> = {
   chat_attach: true,
   model_import: true,
   model_load: true,
+  frontend_sync: true,
+  frontend_build: true,
+  frontend_attach: true,
 };
 
 export function isStreaming(name: Name): name is StreamingName {

@@ -4,6 +4,7 @@ import type { ChatId } from '@/bindings/contract';
 export const routes = {
   chat: '/',
   models: '/models/',
+  frontend: '/frontend/',
   settings: '/settings/',
 } as const;
 

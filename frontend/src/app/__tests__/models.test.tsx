@@ -200,7 +200,12 @@ test('a broken model says why and cannot be loaded', async () => {
 });
 
 test('a host without file dialogs offers the path alone', async () => {
-  await renderApp(new FakeBackend(), '/models/', { pickPaths: false, openFolders: false, dropPaths: false });
+  await renderApp(new FakeBackend(), '/models/', {
+    pickPaths: false,
+    openFolders: false,
+    dropPaths: false,
+    openWindows: false,
+  });
   expect(screen.getByTestId(testIds.importPath)).toBeTruthy();
   expect(screen.queryByTestId(testIds.importPickFile)).toBeNull();
 });

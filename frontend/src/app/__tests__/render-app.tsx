@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation';
 import type { Capabilities } from '@/client/capabilities';
 import type { FakeBackend } from '@/client/testing/fake-backend';
 import { ChatScreen } from '@/features/chat/components/chat-screen';
+import { FrontendScreen } from '@/features/frontend/components/frontend-screen';
 import { ModelsScreen } from '@/features/models/components/models-screen';
 import { SettingsScreen } from '@/features/settings/components/settings-screen';
 import { testIds } from '@/testing/test-ids';
@@ -11,7 +12,7 @@ import { Providers } from '../providers';
 import { newQueryClient } from '../query-client';
 import { Shell } from '../shell';
 
-const DESKTOP: Capabilities = { pickPaths: true, openFolders: true, dropPaths: true };
+const DESKTOP: Capabilities = { pickPaths: true, openFolders: true, dropPaths: true, openWindows: true };
 
 /** The whole app over a fake backend, at this address. Resolves when it is on the screen. */
 export async function renderApp(backend: FakeBackend, url = '/', capabilities = DESKTOP) {
@@ -33,6 +34,8 @@ function Page() {
   switch (pathname) {
     case '/models/':
       return <ModelsScreen />;
+    case '/frontend/':
+      return <FrontendScreen />;
     case '/settings/':
       return <SettingsScreen />;
     default:

@@ -11,6 +11,8 @@ import { readEvents } from './sse';
 export const REFUSED = {
   model_pick: 'a browser cannot open a file dialog on the server',
   folder_open: 'a browser cannot open a folder on the server',
+  frontend_pick: 'a browser cannot open a file dialog on the server',
+  frontend_preview: 'a browser cannot open a window on the server',
 } as const satisfies Partial<Record<Name, string>>;
 
 /**

@@ -9,6 +9,7 @@ import type {
   SettingsView,
   WireError,
 } from '@/bindings/contract';
+import { FakeFrontend } from './fake-frontend';
 import { FakeTransport, type Handlers } from './fake-transport';
 import { answerMessage, appInfo, chatSummary, idle, settingsView, starter, userMessage } from './samples';
 
@@ -30,13 +31,14 @@ export class FakeBackend {
   /** Writes the next answers; it returns when the answer is whole, or throws the problem that ended it. */
   answer: (writer: Writer) => Promise<void> = async ({ write }) => write('An answer.');
 
+  readonly frontend = new FakeFrontend(() => this.tell({ kind: 'frontend' }));
   readonly transport: FakeTransport;
   #nextId = 1;
   #stop: () => void = () => undefined;
   #sendEvent: (event: AppEvent) => void = () => undefined;
 
   constructor(handlers: Handlers = {}) {
-    this.transport = new FakeTransport({ ...this.#handlers(), ...handlers });
+    this.transport = new FakeTransport({ ...this.#handlers(), ...this.frontend.handlers(), ...handlers });
   }
 
   tell(event: AppEvent) {
@@ -113,12 +115,21 @@ export class FakeBackend {
       model_list: () => this.models,
       engine_status: () => this.engine,
       settings_get: () => this.settings,
-      settings_update: ({ language, theme }) => {
+      settings_update: ({ language, theme, frontend, reset }) => {
         const { values } = this.settings;
+        const isReset = (name: string) => reset.includes(`frontend.${name}`);
+        const kept = Object.entries(values.frontend).map(([name, value]) => [name, isReset(name) ? null : value]);
+        const set = Object.entries(frontend ?? {}).filter(([, value]) => value !== null);
         this.settings = {
           ...this.settings,
-          values: { ...values, language: language ?? values.language, theme: theme ?? values.theme },
+          values: {
+            ...values,
+            language: language ?? values.language,
+            theme: theme ?? values.theme,
+            frontend: Object.fromEntries([...kept, ...set]),
+          },
         };
+        this.frontend.follow(this.settings.values.frontend);
         return this.settings;
       },
     };

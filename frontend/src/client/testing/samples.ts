@@ -3,8 +3,11 @@ import type {
   ChatMessage,
   ChatSummary,
   EngineStatus,
+  FrontendStatus,
+  FrontendVersion,
   ModelEntry,
   SettingsView,
+  SyncResult,
   Usage,
 } from '@/bindings/contract';
 
@@ -110,6 +113,19 @@ export const settingsView: SettingsView = {
       seed: null,
     },
     serverUrl: null,
+    frontend: {
+      source: 'bundled',
+      repository: null,
+      revision: null,
+      directory: null,
+      localPath: null,
+      username: null,
+      sshKey: null,
+      caFile: null,
+      proxy: null,
+      allowHttp: false,
+      trusted: [],
+    },
   },
   sources: [
     { key: 'language', source: 'file', detail: '/home/user/.config/xgen/settings.json' },
@@ -121,6 +137,64 @@ export const settingsView: SettingsView = {
   path: '/home/user/.config/xgen/settings.json',
   problem: null,
 };
+
+export const frontendStatus: FrontendStatus = {
+  source: 'bundled',
+  repository: null,
+  revision: null,
+  localPath: null,
+  token: { source: 'none', detail: null },
+  trust: { trusted: false, host: null, path: null },
+  lastSync: null,
+  current: null,
+  previous: null,
+  canRollBack: false,
+  versions: [],
+  bundledCommit: 'abc1234',
+  running: null,
+  webImageCommit: null,
+  fellBack: null,
+  node: { version: '22.11.0', problem: null },
+};
+
+/** A version of the commit that begins with this. */
+export function frontendVersion(commit: string, change: Partial<FrontendVersion> = {}): FrontendVersion {
+  const id = commit.padEnd(40, '0');
+  return {
+    id,
+    source: 'git',
+    commit: id,
+    revision: 'main',
+    origin: 'https://gitlab.example.com/web/front.git',
+    subject: `Subject of ${commit}`,
+    author: 'Kim',
+    committedAtMs: Date.UTC(2026, 10, 20, 9),
+    builtAtMs: Date.UTC(2026, 10, 20, 10),
+    sizeBytes: 2_000_000,
+    state: 'ready',
+    problem: null,
+    pinned: false,
+    trusted: true,
+    hasClient: true,
+    ...change,
+  };
+}
+
+export function syncResult(to: FrontendVersion, change: Partial<SyncResult> = {}): SyncResult {
+  return {
+    kind: 'first',
+    from: null,
+    to: to.id,
+    subject: to.subject ?? '',
+    commits: null,
+    filesChanged: 0,
+    files: [],
+    version: to.id,
+    activated: true,
+    notes: [],
+    ...change,
+  };
+}
 
 export function chatSummary(id: string, change: Partial<ChatSummary> = {}): ChatSummary {
   return {

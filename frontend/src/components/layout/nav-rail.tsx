@@ -1,6 +1,6 @@
 'use client';
 
-import { Boxes, MessagesSquare, Settings } from 'lucide-react';
+import { Boxes, GitBranch, MessagesSquare, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
@@ -13,6 +13,7 @@ import { Logo } from './logo';
 const PAGES = [
   { page: 'chat', Icon: MessagesSquare, testId: testIds.navChat },
   { page: 'models', Icon: Boxes, testId: testIds.navModels },
+  { page: 'frontend', Icon: GitBranch, testId: testIds.navFrontend },
   { page: 'settings', Icon: Settings, testId: testIds.navSettings },
 ] as const;
 

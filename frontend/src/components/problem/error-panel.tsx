@@ -13,12 +13,14 @@ import { testIds } from '@/testing/test-ids';
 
 interface ErrorPanelProps {
   problem: WireError;
+  /** The message says more than the words of its code: a file and line, what a program said. */
+  detailed?: boolean;
   onDismiss?: () => void;
   className?: string;
 }
 
 /** The error surface: what happened and what to do, by code, and everything else for *copy details*. */
-export function ErrorPanel({ problem, onDismiss, className }: ErrorPanelProps) {
+export function ErrorPanel({ problem, detailed = false, onDismiss, className }: ErrorPanelProps) {
   const t = useTranslations('errors');
   const tCommon = useTranslations('common');
   const locale = useLocale();
@@ -39,10 +41,10 @@ export function ErrorPanel({ problem, onDismiss, className }: ErrorPanelProps) {
           <h3 className="font-semibold text-ink">{t(`${problem.code}.title`)}</h3>
           <p className="text-ink-soft">{t(`${problem.code}.text`)}</p>
           <p className="text-ink">{hint}</p>
-          <details className="pt-0.5 text-ink-soft text-xs">
+          <details open={detailed} className="pt-0.5 text-ink-soft text-xs">
             <summary className="w-fit cursor-pointer rounded-sm hover:text-ink">{t('details')}</summary>
             <div className="mt-1.5 max-h-40 space-y-1 overflow-auto break-all rounded bg-code p-2 font-mono text-xs">
-              <p>
+              <p className="whitespace-pre-wrap">
                 {problem.code}: {problem.message}
               </p>
               {problem.causes.map((cause) => (

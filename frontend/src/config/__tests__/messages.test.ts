@@ -83,7 +83,7 @@ test('every error code has a title, a text and a hint in both languages', () => 
 });
 
 test('the same values go into a text in both languages, and every text can be formatted', () => {
-  const values = { count: 3, rate: 2.5, index: 1, min: 0, max: 2 };
+  const values = { count: 3, rate: 2.5, index: 1, min: 0, max: 2, done: 1, total: 2, dropped: 4 };
   const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[},]/g)].map((match) => match[1]))].sort();
   for (const [key, text] of english) {
     expect(names(korean.get(key) ?? ''), key).toEqual(names(text));

@@ -9,7 +9,7 @@ import { MESSAGES } from '@/config/locale';
 import { testIds } from '@/testing/test-ids';
 import { Markdown } from '../components/markdown/markdown';
 
-const NO_CAPABILITIES = { pickPaths: false, openFolders: false, dropPaths: false };
+const NO_CAPABILITIES = { pickPaths: false, openFolders: false, dropPaths: false, openWindows: false };
 
 function show(text: string) {
   const transport = new FakeTransport({ link_open: () => ({}) });

@@ -22,8 +22,8 @@ const DOT: Record<WorkerState, string> = {
   restarting: 'bg-danger animate-pulse',
 };
 
-/** The engine at a glance, on every page. */
-export function StatusBar() {
+/** The engine at a glance, on every page, and at the end what others have to say there. */
+export function StatusBar({ children }: { children?: ReactNode }) {
   const t = useTranslations('status');
   const locale = useLocale();
   const { report } = useNotices();
@@ -41,10 +41,9 @@ export function StatusBar() {
             <span aria-hidden className={cn('size-2 rounded-full', DOT[engine.state])} />
             {t(`state.${engine.state}`)}
           </span>
-          <span className="min-w-0 truncate text-ink" data-testid={testIds.statusModel}>
+          <span className="min-w-0 flex-1 truncate text-ink" data-testid={testIds.statusModel}>
             {engine.model?.name ?? t('noModel')}
           </span>
-          <span className="flex-1" />
           {engine.problem ? (
             <button
               type="button"
@@ -77,7 +76,10 @@ export function StatusBar() {
             </Item>
           ) : null}
         </>
-      ) : null}
+      ) : (
+        <span className="flex-1" />
+      )}
+      {children}
     </section>
   );
 }

@@ -7,11 +7,11 @@ import type { AppInfo, EngineStatus } from '@/bindings/contract';
 import { useTransport } from '@/client/host-context';
 import { appInfoQuery, engineQuery } from '@/client/queries';
 import { Logo } from '@/components/layout/logo';
+import { Section } from '@/components/setting/section';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { testIds } from '@/testing/test-ids';
-import { Section } from './section';
 
 export function AboutSection() {
   const t = useTranslations('settings.about');

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'use-intl';
 import type { SettingsView } from '@/bindings/contract';
+import { sourceOf } from '@/client/settings';
+import { Section } from '@/components/setting/section';
+import { SettingRow } from '@/components/setting/setting-row';
+import { useUpdateSettings } from '@/components/setting/use-update-settings';
 import { Segmented } from '@/components/ui/segmented';
 import { testIds } from '@/testing/test-ids';
-import { useUpdateSettings } from '../api/update-settings';
-import { sourceOf } from '../lib/patch';
-import { Section } from './section';
-import { SettingRow } from './setting-row';
 
 export function AppearanceSection({ view }: { view: SettingsView }) {
   const t = useTranslations('settings.appearance');

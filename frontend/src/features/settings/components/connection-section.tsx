@@ -3,9 +3,9 @@
 import { Monitor } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { SettingSource, SettingsView } from '@/bindings/contract';
+import { Section } from '@/components/setting/section';
 import { Badge } from '@/components/ui/badge';
 import { testIds } from '@/testing/test-ids';
-import { Section } from './section';
 
 /** Who answers, and for every setting its value and where that comes from. */
 export function ConnectionSection({ view }: { view: SettingsView }) {

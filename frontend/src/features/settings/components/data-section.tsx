@@ -7,9 +7,9 @@ import type { AppFolder } from '@/bindings/contract';
 import { useCapabilities, useTransport } from '@/client/host-context';
 import { appInfoQuery } from '@/client/queries';
 import { useNotices } from '@/components/problem/notices';
+import { Section } from '@/components/setting/section';
 import { Button } from '@/components/ui/button';
 import { testIds } from '@/testing/test-ids';
-import { Section } from './section';
 
 /** Where XGEN keeps its files. */
 export function DataSection({ settingsPath }: { settingsPath: string | null }) {

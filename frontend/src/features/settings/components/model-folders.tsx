@@ -5,14 +5,14 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SettingsView } from '@/bindings/contract';
 import { useCapabilities, useTransport } from '@/client/host-context';
+import { sourceOf } from '@/client/settings';
 import { useNotices } from '@/components/problem/notices';
+import { SettingRow } from '@/components/setting/setting-row';
+import { useUpdateSettings } from '@/components/setting/use-update-settings';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { Input } from '@/components/ui/input';
 import { testIds } from '@/testing/test-ids';
-import { useUpdateSettings } from '../api/update-settings';
-import { sourceOf } from '../lib/patch';
-import { SettingRow } from './setting-row';
 
 /** The folders that are searched for models, besides XGEN's own. */
 export function ModelFolders({ view }: { view: SettingsView }) {

@@ -2,14 +2,14 @@
 
 import { useTranslations } from 'use-intl';
 import type { SettingsView } from '@/bindings/contract';
+import { sourceOf } from '@/client/settings';
+import { Section } from '@/components/setting/section';
+import { SettingRow } from '@/components/setting/setting-row';
+import { useUpdateSettings } from '@/components/setting/use-update-settings';
 import { testIds } from '@/testing/test-ids';
-import { useUpdateSettings } from '../api/update-settings';
-import { sourceOf } from '../lib/patch';
 import { DefaultModel } from './default-model';
 import { ModelFolders } from './model-folders';
 import { NumberField } from './number-field';
-import { Section } from './section';
-import { SettingRow } from './setting-row';
 import { SystemPrompt } from './system-prompt';
 
 const MOST_THREADS = 512;

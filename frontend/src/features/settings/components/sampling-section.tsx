@@ -2,12 +2,13 @@
 
 import { useTranslations } from 'use-intl';
 import type { SettingsView } from '@/bindings/contract';
+import { sourceOf } from '@/client/settings';
+import { Section } from '@/components/setting/section';
+import { SettingRow } from '@/components/setting/setting-row';
+import { useUpdateSettings } from '@/components/setting/use-update-settings';
 import { testIds } from '@/testing/test-ids';
-import { useUpdateSettings } from '../api/update-settings';
-import { changedSampling, type SamplingKey, sourceOf } from '../lib/patch';
+import { changedSampling, type SamplingKey } from '../lib/patch';
 import { NumberField } from './number-field';
-import { Section } from './section';
-import { SettingRow } from './setting-row';
 
 interface Parameter {
   key: SamplingKey;

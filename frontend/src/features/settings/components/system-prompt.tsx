@@ -3,11 +3,11 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SettingsView } from '@/bindings/contract';
+import { sourceOf } from '@/client/settings';
+import { SettingRow } from '@/components/setting/setting-row';
+import { useUpdateSettings } from '@/components/setting/use-update-settings';
 import { Textarea } from '@/components/ui/input';
 import { testIds } from '@/testing/test-ids';
-import { useUpdateSettings } from '../api/update-settings';
-import { sourceOf } from '../lib/patch';
-import { SettingRow } from './setting-row';
 
 /** Saved when the field is left. */
 export function SystemPrompt({ view }: { view: SettingsView }) {

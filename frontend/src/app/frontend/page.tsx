@@ -1,0 +1,5 @@
+import { FrontendScreen } from '@/features/frontend/components/frontend-screen';
+
+export default function FrontendPage() {
+  return <FrontendScreen />;
+}
