@@ -335,7 +335,7 @@ impl App {
                 Source::Git => SourceKind::Managed,
                 Source::Local => SourceKind::Folder,
             },
-            target: build::Target::Desktop,
+            target: check::Target::Desktop,
             builds: &versions.builds(),
             node: &node,
         };

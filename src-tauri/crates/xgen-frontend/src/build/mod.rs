@@ -30,31 +30,13 @@ pub use node::{Node, find_node};
 pub use packages::Manager;
 pub use source::{SourceKind, local_version_id};
 
+pub use crate::check::Target;
+
 use crate::Line;
 use packages::Packages;
 use run::{Runner, Tool};
 use scratch::Scratch;
 use wrapper::Wrapped;
-
-/// What a frontend is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// A static export, for the window.
-    Desktop,
-    /// A server of its own.
-    Web,
-}
-
-impl Target {
-    /// The value of `XGEN_TARGET` in a build.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Desktop => "desktop",
-            Self::Web => "web",
-        }
-    }
-}
 
 /// What to build.
 #[derive(Debug, Clone)]

@@ -10,19 +10,10 @@ use serde_json::json;
 
 use super::node::numbers;
 use super::{BuildError, Target};
+use crate::check::CONFIG_NAMES;
 
 /// How a line of the wrapper begins when it tells the user something.
 pub(super) const NOTE: &str = "xgen-note: ";
-
-/// In the order in which Next.js looks for them; it ignores the last two, whose authors meant them all the same.
-const NAMES: [&str; 6] = [
-    "next.config.js",
-    "next.config.mjs",
-    "next.config.ts",
-    "next.config.mts",
-    "next.config.cjs",
-    "next.config.cts",
-];
 
 /// What the wrapper has to know.
 pub(super) struct Wrapped<'a> {
@@ -40,7 +31,7 @@ pub(super) struct Wrapped<'a> {
 impl Wrapped<'_> {
     /// Writes the wrapper; returns the name of the project's own configuration.
     pub(super) fn write(&self) -> Result<Option<&'static str>, BuildError> {
-        let own = NAMES.into_iter().find(|name| self.app.join(name).is_file());
+        let own = CONFIG_NAMES.into_iter().find(|name| self.app.join(name).is_file());
         let import = match own {
             Some(own) => {
                 let renamed = format!("xgen-project.{own}");
@@ -50,7 +41,7 @@ impl Wrapped<'_> {
             }
             None => "const project = { default: {} };".to_owned(),
         };
-        for other in NAMES {
+        for other in CONFIG_NAMES {
             match fs::remove_file(self.app.join(other)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(BuildError::io(self.app.join(other))(error));

@@ -11,7 +11,7 @@ use super::source::{Lines, ReadProblem, Root};
 use super::value::{Object, Property, Value};
 
 /// In the order in which a build takes them. Next.js itself does not know the last three, or not everywhere.
-const NAMES: [&str; 6] = [
+pub(crate) const CONFIG_NAMES: [&str; 6] = [
     "next.config.js",
     "next.config.mjs",
     "next.config.ts",
@@ -40,7 +40,8 @@ pub(super) struct ConfigFile {
 
 /// The configuration file of the app; several, or one that Next.js does not read, become findings.
 pub(super) fn find(root: &Root, next: Option<Version>, findings: &mut Findings) -> Option<&'static str> {
-    let present: Vec<&'static str> = NAMES.into_iter().filter(|name| root.join(name).is_file()).collect();
+    let present: Vec<&'static str> =
+        CONFIG_NAMES.into_iter().filter(|name| root.join(name).is_file()).collect();
     let name = *present.first()?;
     for other in &present[1..] {
         let message = format!("{other} is beside {name}, which is used");

@@ -29,6 +29,7 @@ mod value;
 
 use std::path::Path;
 
+pub(crate) use config::CONFIG_NAMES;
 pub use error::CheckError;
 pub use find::find_app;
 pub use report::{Finding, PackageManager, Report, Severity, Target};
