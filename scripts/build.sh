@@ -6,7 +6,9 @@
 #
 #   --dev         build a debug version and start it, with hot reload of the frontend and rebuild of the shell;
 #                 without a display it is drawn on a virtual screen
-#   --skip-sync   build ./frontend as it is; otherwise scripts/sync-frontend.sh runs first, if there is one
+#   --skip-sync   do not run scripts/sync-frontend.sh first; it runs where a repository is set, and its frontend becomes
+#                 the one of the window; ./frontend is built in any case, as the one that ships in the app, and with
+#                 --dev --skip-sync it is the one of the window
 #   --help        this text
 #
 # Environment:
@@ -36,10 +38,10 @@ main() {
   done
   cd "$ROOT"
   prepare
-  if [[ -n $sync && -x $here/sync-frontend.sh ]]; then "$here/sync-frontend.sh"; fi
+  if [[ -n $sync ]]; then "$here/sync-frontend.sh" --if-set; fi
   npm_ci .
   npm_ci frontend
-  if [[ -n $dev ]]; then start_dev; else bundle; fi
+  if [[ -n $dev ]]; then start_dev "$sync"; else bundle; fi
 }
 
 prepare() {
@@ -52,8 +54,9 @@ prepare() {
   ensure_rust ''
 }
 
+# start_dev SYNC
 start_dev() {
-  local level port config command
+  local sync=$1 level port config command
   level=$(best_level)
   build_worker "$level"
   build_cli dev
@@ -61,6 +64,8 @@ start_dev() {
   config=$(printf '{"build":{"devUrl":"http://localhost:%s","beforeDevCommand":{"script":"npm run dev -- --port %s","cwd":"%s/frontend"}}}' \
     "$port" "$port" "$ROOT")
   command=(npx --no-install tauri dev --config "$config")
+  # Otherwise the window shows the version that was synced last, and not ./frontend.
+  [[ -n $sync ]] || command+=(-- -- --safe-frontend)
   export XGEN_WORKER_DIR=$WORKERS_DIR
   if [[ $(uname -s) == Linux && -z ${DISPLAY-}${WAYLAND_DISPLAY-} ]]; then
     ensure virtual-display korean-font

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { appProcesses, eventually, within } from './processes.mjs';
 const SESSION_BUS = fileURLToPath(new URL('session.conf', import.meta.url));
 const LOCALES = { ko: 'ko_KR.UTF-8', en: 'en_US.UTF-8' };
 /** What would make the app under test differ from one machine to the next. */
-const NOT_INHERITED = /^(XGEN_|WEBKIT_|XDG_|LC_|LANG|DBUS_|WAYLAND_DISPLAY$)/;
+const NOT_INHERITED = /^(XGEN_|FRONTEND_|GITLAB_TOKEN$|CI_JOB_TOKEN$|WEBKIT_|XDG_|LC_|LANG|DBUS_|WAYLAND_DISPLAY$)/;
 
 /**
  * A user with a home folder of their own, who starts and ends the app. `page` is what they see while it runs.
@@ -21,17 +21,19 @@ const NOT_INHERITED = /^(XGEN_|WEBKIT_|XDG_|LC_|LANG|DBUS_|WAYLAND_DISPLAY$)/;
  * Each start has a session bus of its own and is a process group: whatever a start leaves behind ends with it.
  */
 export class User {
-  /** @param {{ lang?: 'ko' | 'en', theme?: string, workers?: string }} options */
-  constructor({ lang = 'en', theme, workers = programs.workers } = {}) {
+  /** @param {{ lang?: 'ko' | 'en', theme?: string, settings?: object, workers?: string,
+   *   variables?: Record<string, string> }} options */
+  constructor({ lang = 'en', theme, settings, workers = programs.workers, variables = {} } = {}) {
     requirePrograms();
     this.lang = lang;
     this.home = mkdtempSync(path.join(tmpdir(), 'xgen-e2e-'));
     this.dataDir = path.join(this.home, 'data');
     this.configDir = path.join(this.home, 'config');
     this.workers = workers;
-    if (theme) {
+    this.variables = variables;
+    if (theme || settings) {
       mkdirSync(this.configDir);
-      writeFileSync(path.join(this.configDir, 'settings.json'), JSON.stringify({ theme }));
+      writeFileSync(path.join(this.configDir, 'settings.json'), JSON.stringify({ theme, ...settings }));
     }
   }
 
@@ -46,6 +48,7 @@ export class User {
       XGEN_DATA_DIR: this.dataDir,
       XGEN_CONFIG_DIR: this.configDir,
       XGEN_WORKER_DIR: this.workers,
+      ...this.variables,
     };
   }
 
@@ -119,7 +122,12 @@ export class User {
 
   get log() {
     try {
-      return readFileSync(path.join(this.dataDir, 'logs/desktop.log'), 'utf8').split('\n').slice(-30).join('\n');
+      const folder = path.join(this.dataDir, 'logs');
+      const newest = readdirSync(folder)
+        .filter((name) => name.startsWith('desktop.'))
+        .sort()
+        .at(-1);
+      return readFileSync(path.join(folder, newest), 'utf8').split('\n').slice(-30).join('\n');
     } catch {
       return '';
     }

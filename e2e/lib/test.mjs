@@ -5,10 +5,10 @@ const LIMIT_MS = 60_000;
 
 /**
  * A test with a user whose app has started. When it fails, the window as it was then and the end of the app's log are
- * kept.
+ * kept. `limitMs` is for a test that builds something.
  */
 export function uiTest(name, options, body) {
-  test(name, { timeout: LIMIT_MS }, async () => {
+  test(name, { timeout: options.limitMs ?? LIMIT_MS }, async () => {
     const user = new User(options);
     try {
       await user.start();

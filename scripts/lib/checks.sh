@@ -68,6 +68,17 @@ step_rust() {
   fi
 }
 
+# What takes the registry and Next.js itself: apart from the others, and one after the other.
+step_builds() {
+  cd "$ROOT/src-tauri" || exit
+  if has_nextest; then
+    limit 1500 cargo nextest run --package xgen-frontend --locked --no-fail-fast --run-ignored only --test-threads 1 \
+      --config-file "$(nextest_config builds)" real_builds
+  else
+    limit 1500 cargo test --package xgen-frontend --test frontend --locked --no-fail-fast -- --ignored --test-threads 1 real_builds
+  fi
+}
+
 step_engine() {
   export XGEN_WORKER_DIR=$WORKERS_DIR
   if has_nextest; then
@@ -109,6 +120,7 @@ step_kill() {
   [[ $(uname -s) == Linux ]] || { echo 'runs on Linux only' && return 75; }
   built_programs
   limit 1500 "$ROOT/scripts/with-display.sh" "$ROOT/scripts/test-kill.sh" "${XGEN_KILLS:-5}"
+  limit 1500 "$ROOT/scripts/test-sync-kill.sh" "${XGEN_SYNC_KILLS:-10}"
 }
 
 # count_tests LOG: prints `PASSED FAILED`, summed over what nextest, cargo test, Vitest, node:test and our own scripts print.
