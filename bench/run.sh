@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# bench/run.sh [engine] [ipc] [start]
+# bench/run.sh [engine] [ipc] [start] [sync]
 #
-# Runs these benchmarks, or all of them; what each measures is in bench/README.md. Prints tables, and writes
+# Runs these benchmarks, or all but sync, which takes ten minutes; what each measures is in bench/README.md. Prints tables, and writes
 # artifacts/bench/<name>.json. scripts/bench.sh builds what ships and then calls this; called directly, it measures
 # XGEN_DESKTOP_BIN and XGEN_WORKER_DIR as they are (default: what was built last, in the folder of Rust's debug builds).
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,7 +13,7 @@ main() {
   [[ ${1-} != --help ]] || { usage "$here/run.sh" && return; }
   [[ ${#names[@]} -gt 0 ]] || names=(engine ipc start)
   for name in "${names[@]}"; do
-    [[ -f $here/$name/run.mjs ]] || fail "there is no benchmark $name: engine, ipc and start are"
+    [[ -f $here/$name/run.mjs ]] || fail "there is no benchmark $name: engine, ipc, start and sync are"
   done
   [[ $(uname -s) == Linux ]] || fail 'the benchmarks read /proc and drive WebKitGTK: they run on Linux only'
   ensure_node
@@ -54,6 +54,15 @@ build_for_start() {
     cargo build --release --features tauri/custom-protocol --locked) ||
     fail "the bare window does not build: see $XGEN_CACHE_DIR/bench-bare-window.log"
   export XGEN_BARE_BIN=$target/release/bare-window
+}
+
+build_for_sync() {
+  ensure git-server gnu-time
+  say 'building the sync as it ships'
+  (cd "$ROOT/src-tauri" && logged "$XGEN_CACHE_DIR/bench-sync.log" \
+    cargo build --release --package xgen-repo --example sync --locked) ||
+    fail "the sync does not build: see $XGEN_CACHE_DIR/bench-sync.log"
+  export XGEN_SYNC_BIN=$CARGO_TARGET_DIR/release/examples/sync
 }
 
 main "$@"

@@ -15,7 +15,7 @@ import { makeRepository } from './make-repository.mjs';
 const BUDGET = { most: 1 };
 const rounds = Number(process.env.XGEN_BENCH_ROUNDS ?? 3);
 const binary = process.env.XGEN_SYNC_BIN;
-if (!binary) throw new Error('XGEN_SYNC_BIN names no program: start this with bench/sync/run.sh');
+if (!binary) throw new Error('XGEN_SYNC_BIN names no program: start this with bench/run.sh sync');
 
 const sizes = [
   { name: 'small', files: 300, bytes: 3e6, changed: 20 },
