@@ -146,6 +146,19 @@ pub enum ErrorCode {
     FrontendNoPrevious,
     /// The repository is not trusted.
     FrontendUntrusted,
+
+    /// There is no Compose file where one was looked for.
+    ComposeNoFile,
+    /// A Compose or environment file is not written as such a file is.
+    ComposeSyntax,
+    /// A Compose file says something that makes no sense.
+    ComposeInvalid,
+    /// A variable of a Compose file is required and not set, or is written wrongly.
+    ComposeVariable,
+    /// A Compose file would cost too much to resolve.
+    ComposeTooBig,
+    /// No service has this name, or its profiles are off.
+    ComposeNoService,
 }
 
 impl ErrorCode {
@@ -217,6 +230,12 @@ impl ErrorCode {
             Self::FrontendVersionMissing => "frontend_version_missing",
             Self::FrontendNoPrevious => "frontend_no_previous",
             Self::FrontendUntrusted => "frontend_untrusted",
+            Self::ComposeNoFile => "compose_no_file",
+            Self::ComposeSyntax => "compose_syntax",
+            Self::ComposeInvalid => "compose_invalid",
+            Self::ComposeVariable => "compose_variable",
+            Self::ComposeTooBig => "compose_too_big",
+            Self::ComposeNoService => "compose_no_service",
         }
     }
 
