@@ -10,7 +10,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/checks.sh"
 
 # Cheap steps first; each step that builds comes before those that use what it built.
-STEPS=(scripts docs fmt lint types licenses deny frontend clippy worker rust builds engine web desktop bundle e2e package kill)
+STEPS=(scripts docs fmt lint types licenses deny frontend clippy worker rust builds docker engine web desktop bundle e2e package kill)
 export ARTIFACTS_DIR=$ROOT/artifacts NO_COLOR=1 CARGO_TERM_COLOR=never TERM=dumb
 level=$(best_level)
 export XGEN_WORKER_LEVELS=${XGEN_WORKER_LEVELS:-$level}

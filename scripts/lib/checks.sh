@@ -88,6 +88,23 @@ step_engine() {
   fi
 }
 
+# With an engine; the same tests without one are part of `step_rust`.
+step_docker() {
+  # shellcheck source=scripts/lib/chroot.sh
+  . "$ROOT/scripts/lib/chroot.sh"
+  if [[ $(uname -s) != Linux ]] || ! chroot_possible; then
+    echo 'an engine of its own needs root on Debian or Ubuntu, with the right to mount'
+    return 75
+  fi
+  cd "$ROOT/src-tauri" || exit
+  if has_nextest; then
+    limit 1500 "$ROOT/scripts/with-docker.sh" cargo nextest run --package xgen-docker --locked --no-fail-fast \
+      --config-file "$(nextest_config docker)"
+  else
+    limit 1500 "$ROOT/scripts/with-docker.sh" cargo test --package xgen-docker --locked --no-fail-fast
+  fi
+}
+
 step_web() { build_frontend web; }
 step_desktop() { build_frontend desktop; }
 step_worker() { build_worker "$(best_level)"; }

@@ -2,6 +2,7 @@
 
 mod show;
 
+use crate::ask::confirmed;
 use crate::output::{self, Failure};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -299,19 +300,6 @@ async fn prune(app: &Arc<App>, yes: bool) -> Result<(), Failure> {
         app.frontend_remove(FrontendVersionReq { version: Some(version.id) }).await?;
     }
     Ok(())
-}
-
-/// Asks at the terminal; without one nothing is removed.
-fn confirmed(question: &str) -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(WireError::new(ErrorCode::InvalidInput, "nobody can be asked here")
-            .with_hint("add --yes")
-            .into());
-    }
-    output::line_err(&format!("{question} [y/N]"));
-    let mut answer = String::new();
-    let _ = std::io::stdin().read_line(&mut answer);
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// The id that begins with `text`.

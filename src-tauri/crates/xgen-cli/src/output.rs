@@ -5,6 +5,16 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use xgen_schema::WireError;
 
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs; one object a line where answers come one by one
+    Json,
+}
+
 /// Why the command did not do what it was asked for.
 pub(crate) enum Failure {
     /// With a code, a message and perhaps a hint.
@@ -25,7 +35,7 @@ impl From<WireError> for Failure {
 pub(crate) fn report(failure: &Failure, as_json: bool) -> ExitCode {
     match failure {
         Failure::Error(error) if as_json => {
-            json(&serde_json::json!({ "error": error }));
+            json_line(&serde_json::json!({ "error": error }));
             ExitCode::FAILURE
         }
         Failure::Error(error) => {
@@ -64,6 +74,11 @@ pub(crate) fn line_err(line: &str) {
 /// Writes a JSON value, indented.
 pub(crate) fn json(value: &impl Serialize) {
     line(&serde_json::to_string_pretty(value).expect("wire types have string keys"));
+}
+
+/// Writes a JSON value on a line of its own, as one of several.
+pub(crate) fn json_line(value: &impl Serialize) {
+    line(&serde_json::to_string(value).expect("wire types have string keys"));
 }
 
 /// Rows with aligned columns.

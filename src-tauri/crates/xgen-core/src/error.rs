@@ -159,6 +159,27 @@ pub enum ErrorCode {
     ComposeTooBig,
     /// No service has this name, or its profiles are off.
     ComposeNoService,
+
+    /// No Docker engine answers.
+    DockerNotRunning,
+    /// The user may not use the socket of the engine.
+    DockerDenied,
+    /// The docker context that was named does not exist.
+    DockerContextMissing,
+    /// A port is in use.
+    DockerPortTaken,
+    /// A registry refuses this account, or its credentials cannot be read.
+    DockerRegistryDenied,
+    /// A registry cannot be reached from the engine.
+    DockerRegistryUnreachable,
+    /// A folder cannot be sent as a build context.
+    DockerContextRefused,
+    /// A step of an image build failed.
+    DockerBuildFailed,
+    /// A program in an image build does not trust a certificate.
+    DockerBuildCertificate,
+    /// The engine refuses a request, or answers it in a way that cannot be read.
+    DockerRefused,
 }
 
 impl ErrorCode {
@@ -236,6 +257,16 @@ impl ErrorCode {
             Self::ComposeVariable => "compose_variable",
             Self::ComposeTooBig => "compose_too_big",
             Self::ComposeNoService => "compose_no_service",
+            Self::DockerNotRunning => "docker_not_running",
+            Self::DockerDenied => "docker_denied",
+            Self::DockerContextMissing => "docker_context_missing",
+            Self::DockerPortTaken => "docker_port_taken",
+            Self::DockerRegistryDenied => "docker_registry_denied",
+            Self::DockerRegistryUnreachable => "docker_registry_unreachable",
+            Self::DockerContextRefused => "docker_context_refused",
+            Self::DockerBuildFailed => "docker_build_failed",
+            Self::DockerBuildCertificate => "docker_build_certificate",
+            Self::DockerRefused => "docker_refused",
         }
     }
 
