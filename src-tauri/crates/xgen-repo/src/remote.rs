@@ -55,7 +55,7 @@ pub struct Network {
 pub struct Limits {
     /// For name, connection and TLS.
     pub connect: Duration,
-    /// From the request to its first byte; a large repository is packed meanwhile.
+    /// From a connection to the first byte of an answer; a large repository is packed meanwhile.
     pub first_byte: Duration,
     /// Between two bytes.
     pub stall: Duration,

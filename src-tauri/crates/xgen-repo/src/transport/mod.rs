@@ -202,7 +202,8 @@ impl Flow {
         let (limit, silence) = if self.any {
             (session.limits.stall, Silence::Stall)
         } else {
-            (session.limits.first_byte, Silence::FirstByte)
+            // The connection may still have to be made, which has a limit of its own.
+            (session.limits.connect + session.limits.first_byte, Silence::FirstByte)
         };
         if self.last.elapsed() > limit {
             return Err(session.timed_out(silence));

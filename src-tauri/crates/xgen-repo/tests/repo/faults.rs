@@ -215,6 +215,7 @@ fn a_damaged_pack_is_refused_wherever_it_is_damaged() {
 #[test]
 fn silence_and_slowness_end_in_time() {
     let mut scene = Scene::new(true);
+    scene.remote.network.limits.connect = Duration::from_secs(1);
     let silent = |error: RepoError| match error {
         RepoError::TimedOut { silence, .. } => silence,
         other => panic!("{other:?}"),
