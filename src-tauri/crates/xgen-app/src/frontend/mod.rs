@@ -16,6 +16,7 @@ use run::Run;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use xgen_core::Secret;
+use xgen_frontend::build::Node;
 
 /// What is known of the frontend while XGEN runs.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub(crate) struct FrontendState {
     run: Mutex<Option<Arc<Run>>>,
     /// Tokens by host that were typed in and not stored.
     tokens: Mutex<HashMap<String, Secret>>,
+    /// The Node.js that was found last: finding it starts a process, and the state of the page asks for it each time.
+    node: Mutex<Option<Node>>,
     /// Keeps the development server of a preview alive.
     server: Mutex<Option<Box<dyn Send>>>,
 }

@@ -378,14 +378,9 @@ impl App {
 
     /// Loads the version where nobody sees it; only then it is the one of the window.
     async fn try_and_activate(self: &Arc<Self>, run: &Arc<Run>, id: &str) -> Result<(), WireError> {
-        let shown = self.shown(id)?;
         run.step(FrontendStep::Try);
-        let (host, cancel, tried) = (Arc::clone(&self.host), run.cancel.clone(), shown.clone());
-        match blocking(move || host.try_frontend(&tried, &cancel)).await {
-            Err(problem) if problem.code == ErrorCode::Unsupported => {
-                run.say("there is no window here to try it in: the app does at its next start");
-            }
-            tried => tried?,
+        if !self.try_version(id, run.cancel.clone()).await? {
+            run.say("there is no window here to try it in: the app does at its next start");
         }
         run.step(FrontendStep::Activate);
         self.activate(Some(id.to_owned())).await

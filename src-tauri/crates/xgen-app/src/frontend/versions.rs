@@ -4,6 +4,7 @@ use super::convert;
 use crate::Shown;
 use crate::app::{App, blocking, lock};
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 use xgen_frontend::build::{Node, find_node};
 use xgen_frontend::versions::{Version, Versions};
 use xgen_schema::{
@@ -26,7 +27,7 @@ impl App {
         blocking(move || {
             let versions = app.versions();
             let previous = versions.previous()?;
-            let list = versions.list()?.into_iter().map(|version| app.listed(version)).collect();
+            let list = app.listed(versions.list()?);
             let node = app.node();
             Ok(FrontendStatus {
                 source: crate::convert::frontend_source(settings.source),
@@ -62,12 +63,7 @@ impl App {
         req: FrontendVersionReq,
     ) -> Result<FrontendStatus, WireError> {
         if let Some(id) = &req.version {
-            let (host, shown) = (Arc::clone(&self.host), self.shown(id)?);
-            let never = tokio_util::sync::CancellationToken::new();
-            match blocking(move || host.try_frontend(&shown, &never)).await {
-                Err(problem) if problem.code == ErrorCode::Unsupported => {}
-                tried => tried?,
-            }
+            self.try_version(id, CancellationToken::new()).await?;
         }
         self.activate(req.version).await?;
         self.frontend_status(Empty {}).await
@@ -141,10 +137,7 @@ impl App {
     /// `io` if the versions cannot be read.
     pub async fn old_versions(self: &Arc<Self>) -> Result<Vec<FrontendVersion>, WireError> {
         let app = Arc::clone(self);
-        blocking(move || {
-            Ok(app.versions().prunable()?.into_iter().map(|version| app.listed(version)).collect())
-        })
-        .await
+        blocking(move || Ok(app.listed(app.versions().prunable()?))).await
     }
 
     /// What the window shows at the start; none: the bundled frontend.
@@ -177,6 +170,23 @@ impl App {
     fn before(&self, id: &str) -> Option<Shown> {
         let previous = self.versions().previous().ok()??.filter(|previous| previous != id)?;
         self.shown(&previous).ok()
+    }
+
+    /// Loads a version where nobody sees it; false where there is no window for that.
+    ///
+    /// # Errors
+    /// Why it cannot be shown; `cancelled`.
+    pub(super) async fn try_version(
+        self: &Arc<Self>,
+        id: &str,
+        cancel: CancellationToken,
+    ) -> Result<bool, WireError> {
+        let (host, shown) = (Arc::clone(&self.host), self.shown(id)?);
+        match blocking(move || host.try_frontend(&shown, &cancel)).await {
+            Ok(()) => Ok(true),
+            Err(problem) if problem.code == ErrorCode::Unsupported => Ok(false),
+            Err(problem) => Err(problem),
+        }
     }
 
     pub(super) async fn activate(self: &Arc<Self>, id: Option<String>) -> Result<(), WireError> {
@@ -218,17 +228,29 @@ impl App {
     }
 
     pub(super) fn frontend_version(&self, id: &str) -> Result<FrontendVersion, WireError> {
-        Ok(self.listed(self.versions().get(id)?))
+        let version = self.versions().get(id)?;
+        let trusted = self.trusts(&version.meta.origin);
+        Ok(convert::version(version, trusted))
     }
 
-    fn listed(&self, version: Version) -> FrontendVersion {
-        let trusted = self.trusts(&version.meta.origin);
-        convert::version(version, trusted)
+    /// The settings are read once, not for each version.
+    fn listed(&self, versions: Vec<Version>) -> Vec<FrontendVersion> {
+        let trusted = self.settings().frontend.trusted;
+        let listed = |version: Version| {
+            let is_trusted = trusted.contains(&version.meta.origin);
+            convert::version(version, is_trusted)
+        };
+        versions.into_iter().map(listed).collect()
     }
 
     /// The Node.js that builds.
     pub(super) fn node(&self) -> Result<Node, WireError> {
-        Ok(find_node(|name| std::env::var_os(name))?)
+        if let Some(node) = lock(&self.frontend.node).clone().filter(|node| node.path.is_file()) {
+            return Ok(node);
+        }
+        let node = find_node(|name| std::env::var_os(name))?;
+        *lock(&self.frontend.node) = Some(node.clone());
+        Ok(node)
     }
 
     /// How the last sync ended, also of an earlier start.
